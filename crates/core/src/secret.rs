@@ -1,0 +1,241 @@
+//! Values that must not be seen: their own types, one door out of each.
+//!
+//! Every type here is redacted in `Debug`, wiped when dropped, and has no `Display`, `Serialize`, `Deref` or
+//! `PartialEq`; `expose()` is the one way to its text. What cannot be wiped (buffers of the HTTP client, of TLS and
+//! of the kernel) is said in SECURITY.md.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A value that cannot be what it is meant to be: it names the field, never the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidValue {
+    field: &'static str,
+    reason: &'static str,
+}
+
+impl InvalidValue {
+    pub(crate) const fn new(field: &'static str, reason: &'static str) -> Self {
+        Self { field, reason }
+    }
+
+    /// The field in Auth0's own words, for example `mfa_token`.
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// What is wrong with the value, as the end of a sentence that begins with the field.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+}
+
+impl fmt::Display for InvalidValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.reason)
+    }
+}
+
+impl std::error::Error for InvalidValue {}
+
+/// One secret type. A macro, because what has to be written for each is a set of trait impls, not behaviour.
+macro_rules! secret {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        pub struct $name(zeroize::Zeroizing<String>);
+
+        impl $name {
+            /// The secret's text. Keep it out of logs, errors and argument lists.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+pub(crate) use secret;
+
+secret! {
+    /// The opaque `mfa_token` of an `mfa_required` answer: it stands for a passed first factor.
+    ///
+    /// About 2,000 characters, contains `*`, and lives about ten minutes; Auth0 gives no lifetime with it
+    /// (PROTOCOL: "Tokens, handles, identifiers"). It can be stored between two requests of an application with
+    /// [`MfaToken::expose`] and [`MfaToken::parse`].
+    ///
+    /// Source: <https://auth0.com/docs/secure/multi-factor-authentication/authenticate-using-ropg-flow-with-mfa>
+    #[derive(Clone)]
+    MfaToken
+}
+
+impl MfaToken {
+    /// Takes a token that Auth0 gave.
+    ///
+    /// # Errors
+    /// When it is empty, or not visible ASCII: it could not travel in an `Authorization` header.
+    pub fn parse(token: impl Into<String>) -> Result<Self, InvalidValue> {
+        bearer("mfa_token", token.into()).map(Self)
+    }
+}
+
+secret! {
+    /// An access token, as issued with a [`TokenSet`](crate::TokenSet).
+    #[derive(Clone)]
+    AccessToken
+}
+
+impl AccessToken {
+    /// Takes an access token that is to be sent as a Bearer.
+    ///
+    /// # Errors
+    /// When it is empty, or not visible ASCII: it could not travel in an `Authorization` header.
+    pub fn parse(token: impl Into<String>) -> Result<Self, InvalidValue> {
+        bearer("access_token", token.into()).map(Self)
+    }
+
+    /// A token as it came in a reply; nothing is refused, because a login is not to fail on it.
+    pub(crate) fn issued(token: Zeroizing<String>) -> Self {
+        Self(token)
+    }
+}
+
+secret! {
+    /// An ID token (a JWT). It is not validated by this crate.
+    #[derive(Clone)]
+    IdToken
+}
+
+secret! {
+    /// A refresh token.
+    #[derive(Clone)]
+    RefreshToken
+}
+
+secret! {
+    /// The secret of a confidential application.
+    #[derive(Clone)]
+    ClientSecret
+}
+
+impl ClientSecret {
+    /// Takes the secret as the Dashboard shows it.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn parse(secret: impl Into<String>) -> Result<Self, InvalidValue> {
+        not_empty("client_secret", secret.into()).map(Self)
+    }
+}
+
+secret! {
+    /// A user's password.
+    Password
+}
+
+impl Password {
+    /// Takes the password exactly as it was typed.
+    pub fn new(password: impl Into<String>) -> Self {
+        Self(Zeroizing::new(password.into()))
+    }
+}
+
+secret! {
+    /// A one-time password of an authenticator app: six digits, kept as text because a zero may lead.
+    ///
+    /// Not `Clone`: an accepted one is not accepted again.
+    Otp
+}
+
+impl Otp {
+    /// Takes what a person typed; white space (apps show `123 456`) is removed.
+    ///
+    /// # Errors
+    /// When nothing is left.
+    pub fn parse(typed: &str) -> Result<Self, InvalidValue> {
+        let mut kept = String::with_capacity(typed.len());
+        kept.extend(typed.chars().filter(|c| !c.is_whitespace()));
+        not_empty("otp", kept).map(Self)
+    }
+
+    /// Takes the value as it is.
+    pub fn verbatim(otp: impl Into<String>) -> Self {
+        Self(Zeroizing::new(otp.into()))
+    }
+}
+
+secret! {
+    /// The handle of an out-of-band challenge (`oob_code`): about 600 characters, five minutes.
+    #[derive(Clone)]
+    OobCode
+}
+
+secret! {
+    /// The shared secret of a new authenticator app: base32, 32 characters in recordings.
+    OtpSecret
+}
+
+secret! {
+    /// An `otpauth://` URI to show as a QR code. It carries the authenticator's secret.
+    BarcodeUri
+}
+
+/// A type that wraps a secret of a reply as it came.
+macro_rules! from_reply {
+    ($($name:ident),*) => {
+        $(impl From<Zeroizing<String>> for $name {
+            /// Takes the value as it is.
+            fn from(value: Zeroizing<String>) -> Self {
+                Self(value)
+            }
+        })*
+    };
+}
+
+from_reply!(IdToken, RefreshToken, OobCode, OtpSecret, BarcodeUri);
+
+fn not_empty(field: &'static str, value: String) -> Result<Zeroizing<String>, InvalidValue> {
+    let value = Zeroizing::new(value);
+    if value.is_empty() { Err(InvalidValue::new(field, "is empty")) } else { Ok(value) }
+}
+
+fn bearer(field: &'static str, value: String) -> Result<Zeroizing<String>, InvalidValue> {
+    let value = not_empty(field, value)?;
+    if value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(value)
+    } else {
+        Err(InvalidValue::new(field, "has characters that are not visible ASCII"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bearer_value_is_visible_ascii() {
+        for refused in ["", "two words", "tab\there", "line\n", "t\u{f6}ken", "nul\0"] {
+            let error = MfaToken::parse(refused).expect_err("must be refused");
+            assert_eq!(error.field(), "mfa_token");
+        }
+        assert_eq!(MfaToken::parse("Fe26.2*1*~!#").expect("is visible ASCII").expose(), "Fe26.2*1*~!#");
+    }
+
+    #[test]
+    fn an_otp_keeps_its_leading_zero_and_loses_white_space() {
+        assert_eq!(Otp::parse(" 012 345\n").expect("is an OTP").expose(), "012345");
+        assert!(Otp::parse(" \t ").is_err());
+    }
+
+    #[test]
+    fn debug_shows_the_type_and_not_the_value() {
+        assert_eq!(
+            format!("{:#?}", ClientSecret::parse("CANARY").expect("is not empty")),
+            "ClientSecret([redacted])"
+        );
+    }
+}

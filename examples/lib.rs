@@ -1,0 +1,1 @@
+//! Holds nothing: each example is a file beside this one.
