@@ -133,6 +133,18 @@ impl ClientSecret {
 }
 
 secret! {
+    /// A user's name or e-mail address: personal, so no log shows it.
+    Username
+}
+
+impl Username {
+    /// Takes the name as it was typed.
+    pub fn new(username: impl Into<String>) -> Self {
+        Self(Zeroizing::new(username.into()))
+    }
+}
+
+secret! {
     /// A user's password.
     Password
 }

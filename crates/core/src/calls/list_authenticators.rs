@@ -1,0 +1,194 @@
+//! `GET /mfa/authenticators`: the user's authenticators.
+//!
+//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/list-authenticators>
+
+use std::fmt;
+
+use http::{Method, StatusCode};
+use serde::Serialize;
+
+use crate::api_error::json_response;
+use crate::call::Unreadable;
+use crate::reply::{Reply, ReplyInfo};
+use crate::serve::{ClientCredentials, Received, RequestError, Serve};
+use crate::wire::json::{self, Fields};
+use crate::wire::mfa_endpoint;
+use crate::{Application, Bearer, Body, Call, CallOptions, Replay};
+
+const PATH: &str = "/mfa/authenticators";
+
+/// Lists the user's authenticators, unconfirmed ones and the recovery code included. Answers [`Authenticators`].
+///
+/// Refused with `invalid_grant` ("The mfa_token provided is invalid. …") or `expired_token`.
+///
+/// ```
+/// use auth0_mfa_core::{ListAuthenticators, MfaToken};
+///
+/// let call = ListAuthenticators::new(MfaToken::parse("Fe26.2*FAKE")?.into());
+/// # let _ = call;
+/// # Ok::<(), auth0_mfa_core::InvalidValue>(())
+/// ```
+#[derive(Debug)]
+pub struct ListAuthenticators {
+    bearer: Bearer,
+}
+
+impl ListAuthenticators {
+    /// The call, with an `mfa_token` or an access token of scope `read:authenticators`.
+    pub fn new(bearer: Bearer) -> Self {
+        Self { bearer }
+    }
+
+    /// The token; for servers and tests.
+    pub fn bearer(&self) -> &Bearer {
+        &self.bearer
+    }
+}
+
+impl Call for ListAuthenticators {
+    type Output = Authenticators;
+    type NewCode = ();
+
+    const NAME: &'static str = "ListAuthenticators";
+    const REPLAY: Replay = Replay::Safe;
+
+    fn request(&self, application: &Application, _: &CallOptions) -> http::Request<Body> {
+        mfa_endpoint::request(application, Method::GET, PATH, &self.bearer, None)
+    }
+
+    fn parse(&self, reply: &Reply<'_>) -> Result<Authenticators, Unreadable> {
+        let elements = json::elements(reply.text()).ok_or(Unreadable::new("is not a JSON array"))?;
+        let authenticators = elements.into_iter().map(|element| Authenticator::read(element.get()));
+        Ok(Authenticators { authenticators: authenticators.collect::<Result<_, _>>()?, info: reply.info() })
+    }
+}
+
+impl Serve for ListAuthenticators {
+    fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
+        let call = Self::new(mfa_endpoint::read_bearer(request)?);
+        Ok(Received::new(call, ClientCredentials::default()))
+    }
+
+    fn write_reply(output: &Authenticators) -> http::Response<Body> {
+        let items: Vec<Item<'_>> = output.authenticators.iter().map(Item::of).collect();
+        json_response(StatusCode::OK, json::write(&items))
+    }
+}
+
+/// The user's authenticators, in the reply's order.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Authenticators {
+    /// Each of them, those that are not active included.
+    pub authenticators: Vec<Authenticator>,
+    /// What the head of the reply said.
+    pub info: ReplyInfo,
+}
+
+impl Authenticators {
+    /// Those that can be used now: an authenticator that was never confirmed is listed, but not active.
+    pub fn active(&self) -> impl Iterator<Item = &Authenticator> {
+        self.authenticators.iter().filter(|authenticator| authenticator.is_active())
+    }
+}
+
+impl From<Vec<Authenticator>> for Authenticators {
+    fn from(authenticators: Vec<Authenticator>) -> Self {
+        Self { authenticators, info: ReplyInfo::default() }
+    }
+}
+
+/// One authenticator of the user. Words that this crate does not know are kept as text.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Authenticator {
+    /// `id`, for example `totp|dev_…`.
+    pub id: String,
+    /// `authenticator_type`: `otp`, `oob`, `recovery-code`, or a word to come.
+    pub authenticator_type: String,
+    /// `active`: false while it is not confirmed.
+    pub active: Option<bool>,
+    /// `oob_channel` (Auth0's reference page calls it `oob_channels`): `sms`, `voice`, `auth0`, `email`.
+    pub oob_channel: Option<String>,
+    /// `name`: a masked phone number or e-mail address, or a device's name. Personal: not shown by `Debug`.
+    pub name: Option<String>,
+    /// `type`: sent by some tenants only.
+    pub r#type: Option<String>,
+}
+
+impl Authenticator {
+    /// An active authenticator; for servers and tests.
+    pub fn new(id: impl Into<String>, authenticator_type: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            authenticator_type: authenticator_type.into(),
+            active: Some(true),
+            oob_channel: None,
+            name: None,
+            r#type: None,
+        }
+    }
+
+    /// Whether it can be used: unless the reply says that it is not active, it is.
+    pub fn is_active(&self) -> bool {
+        self.active != Some(false)
+    }
+
+    fn read(raw: &str) -> Result<Self, Unreadable> {
+        let fields = Fields::parse(raw).ok_or(Unreadable::new("lists something that is not an object"))?;
+        Ok(Self {
+            id: fields.text("id").ok_or(Unreadable::new("lists an authenticator without an id"))?,
+            authenticator_type: fields.text("authenticator_type").unwrap_or_default(),
+            active: fields.boolean("active"),
+            oob_channel: fields.text("oob_channel").or_else(|| channel_of_list(&fields)),
+            name: fields.text("name"),
+            r#type: fields.text("type"),
+        })
+    }
+}
+
+/// The reference page's spelling: a list, or a string under that name.
+fn channel_of_list(fields: &Fields<'_>) -> Option<String> {
+    let raw = fields.raw("oob_channels")?;
+    let first = json::elements(raw).and_then(|channels| json::string(channels.first()?.get()));
+    first.or_else(|| json::string(raw)).map(|channel| channel.as_str().to_owned())
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authenticator")
+            .field("id", &self.id)
+            .field("authenticator_type", &self.authenticator_type)
+            .field("active", &self.active)
+            .field("oob_channel", &self.oob_channel)
+            .field("type", &self.r#type)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    authenticator_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    active: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oob_channel: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#type: Option<&'a str>,
+}
+
+impl<'a> Item<'a> {
+    fn of(authenticator: &'a Authenticator) -> Self {
+        Self {
+            id: &authenticator.id,
+            authenticator_type: &authenticator.authenticator_type,
+            active: authenticator.active,
+            oob_channel: authenticator.oob_channel.as_deref(),
+            name: authenticator.name.as_deref(),
+            r#type: authenticator.r#type.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! How a call can fail, and what is left in the caller's hands.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::call::{Call, CallOptions, Pending, SpendsRecoveryCode, Unreadable, begin};
+use crate::reply::ReplyInfo;
+use crate::transport::BoxError;
+use crate::{ApiError, Application, Body, CodeState, MfaRequired};
+
+/// A call did not succeed. Each variant says what is known, and gives the call back.
+///
+/// `Display` and `Debug` show no secret and quote nothing of a reply.
+#[allow(clippy::exhaustive_enums)] // the four outcomes are the contract; a program answers each of them
+pub enum CallError<C: Call> {
+    /// Nothing was handed to the network: the call can be begun again without a second thought.
+    NotSent(Box<NotSent<C>>),
+    /// It was sent, and nothing that came back says whether Auth0 processed it.
+    InDoubt(Box<InDoubt<C>>),
+    /// Auth0 answered with an error.
+    Api(Box<Refused<C>>),
+    /// A reply came that is neither a success that can be read nor an error of Auth0.
+    Malformed(Box<Malformed<C>>),
+}
+
+impl<C: Call> CallError<C> {
+    /// What could be saved of a new recovery code. Show it to the user, whatever the error.
+    pub fn new_code(&self) -> Option<&C::NewCode> {
+        match self {
+            Self::NotSent(_) => None,
+            Self::InDoubt(doubt) => Some(&doubt.new_code),
+            Self::Api(refused) => Some(&refused.new_code),
+            Self::Malformed(malformed) => Some(&malformed.new_code),
+        }
+    }
+
+    /// What could be saved of a new recovery code, to keep.
+    pub fn into_new_code(self) -> C::NewCode {
+        match self {
+            Self::NotSent(_) => C::NewCode::default(),
+            Self::InDoubt(doubt) => doubt.new_code,
+            Self::Api(refused) => refused.new_code,
+            Self::Malformed(malformed) => malformed.new_code,
+        }
+    }
+
+    /// The error that Auth0 answered, when it did.
+    pub fn api_error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(refused) => Some(&refused.error),
+            Self::NotSent(_) | Self::InDoubt(_) | Self::Malformed(_) => None,
+        }
+    }
+
+    /// The next step, when the error is that (more) MFA is required.
+    pub fn mfa_required(&self) -> Option<&MfaRequired> {
+        self.api_error()?.mfa_required()
+    }
+
+    /// The status of the reply, when there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::NotSent(_) => None,
+            Self::InDoubt(doubt) => doubt.status,
+            Self::Api(refused) => Some(refused.error.status()),
+            Self::Malformed(malformed) => Some(malformed.status),
+        }
+    }
+
+    /// What the head of the reply said, when there was one.
+    pub fn info(&self) -> Option<&ReplyInfo> {
+        match self {
+            Self::NotSent(_) => None,
+            Self::InDoubt(doubt) => Some(&doubt.info),
+            Self::Api(refused) => Some(refused.error.info()),
+            Self::Malformed(malformed) => Some(&malformed.info),
+        }
+    }
+
+    /// The call, with what is known of its recovery code. Begin it again only after a look at what happened.
+    pub fn into_call(self) -> C {
+        match self {
+            Self::NotSent(not_sent) => not_sent.call,
+            Self::InDoubt(doubt) => doubt.call,
+            Self::Api(refused) => refused.call,
+            Self::Malformed(malformed) => malformed.call,
+        }
+    }
+
+    fn call(&self) -> &C {
+        match self {
+            Self::NotSent(not_sent) => &not_sent.call,
+            Self::InDoubt(doubt) => &doubt.call,
+            Self::Api(refused) => &refused.call,
+            Self::Malformed(malformed) => &malformed.call,
+        }
+    }
+}
+
+impl<C: SpendsRecoveryCode> CallError<C> {
+    /// What became of the recovery code that was sent, over all sendings of it.
+    pub fn code_state(&self) -> CodeState {
+        self.call().code_state()
+    }
+
+    /// The doubt in which the code is, if it is in one: every error whose state is [`CodeState::Unknown`] is one.
+    ///
+    /// # Errors
+    /// Gives the error back when there is no doubt.
+    pub fn into_in_doubt(self) -> Result<InDoubt<C>, Self> {
+        if self.code_state() != CodeState::Unknown {
+            return Err(self);
+        }
+        Ok(match self {
+            Self::InDoubt(doubt) => *doubt,
+            Self::NotSent(not_sent) => InDoubt::unanswered(not_sent.call, not_sent.source),
+            Self::Api(refused) => {
+                let (status, info) = (refused.error.status(), refused.error.info().clone());
+                InDoubt::answered(refused.call, refused.new_code, status, info, Some(refused.error.into()))
+            }
+            Self::Malformed(it) => InDoubt::answered(it.call, it.new_code, it.status, it.info, it.source),
+        })
+    }
+}
+
+/// Nothing was handed to the network.
+pub struct NotSent<C> {
+    call: C,
+    source: BoxError,
+}
+
+impl<C> NotSent<C> {
+    pub(crate) fn new(call: C, source: BoxError) -> Self {
+        Self { call, source }
+    }
+
+    /// The call, to begin it again.
+    pub fn into_call(self) -> C {
+        self.call
+    }
+}
+
+/// The call was sent, and nothing that came back says whether Auth0 processed it.
+pub struct InDoubt<C: Call> {
+    call: C,
+    new_code: C::NewCode,
+    status: Option<StatusCode>,
+    info: ReplyInfo,
+    source: Option<BoxError>,
+}
+
+impl<C: Call> InDoubt<C> {
+    pub(crate) fn unanswered(call: C, source: BoxError) -> Self {
+        let new_code = C::NewCode::default();
+        Self { call, new_code, status: None, info: ReplyInfo::default(), source: Some(source) }
+    }
+
+    pub(crate) fn answered(
+        call: C,
+        new_code: C::NewCode,
+        status: StatusCode,
+        info: ReplyInfo,
+        source: Option<BoxError>,
+    ) -> Self {
+        Self { call, new_code, status: Some(status), info, source }
+    }
+
+    /// Sends the same call again, deliberately.
+    ///
+    /// For a recovery code it either succeeds (the first sending never arrived, and the new code is in hand) or is
+    /// not accepted, and then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt,
+    /// but costs one of ten tries, so nothing does it by itself.
+    pub fn resubmit(
+        self,
+        application: &Application,
+        options: &CallOptions,
+    ) -> (http::Request<Body>, Pending<C>) {
+        begin(self.call, application, options)
+    }
+
+    /// The call.
+    pub fn into_call(self) -> C {
+        self.call
+    }
+
+    /// What could be saved of a new recovery code.
+    pub fn new_code(&self) -> &C::NewCode {
+        &self.new_code
+    }
+
+    /// The status of the gateway's reply, when there was one.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}
+
+/// Auth0 answered with an error.
+pub struct Refused<C: Call> {
+    call: C,
+    error: Box<ApiError>,
+    new_code: C::NewCode,
+}
+
+impl<C: Call> Refused<C> {
+    pub(crate) fn new(call: C, error: ApiError, new_code: C::NewCode) -> Self {
+        Self { call, error: Box::new(error), new_code }
+    }
+
+    /// The error.
+    pub fn error(&self) -> &ApiError {
+        &self.error
+    }
+
+    /// What could be saved of a new recovery code: none, unless an error came with one.
+    pub fn new_code(&self) -> &C::NewCode {
+        &self.new_code
+    }
+
+    /// The call.
+    pub fn into_call(self) -> C {
+        self.call
+    }
+}
+
+/// A reply came that is neither a success that can be read nor an error of Auth0.
+pub struct Malformed<C: Call> {
+    call: C,
+    new_code: C::NewCode,
+    status: StatusCode,
+    info: ReplyInfo,
+    reason: Unreadable,
+    source: Option<BoxError>,
+}
+
+impl<C: Call> Malformed<C> {
+    pub(crate) fn new(
+        call: C,
+        new_code: C::NewCode,
+        status: StatusCode,
+        info: ReplyInfo,
+        reason: Unreadable,
+        source: Option<BoxError>,
+    ) -> Self {
+        Self { call, new_code, status, info, reason, source }
+    }
+
+    /// What could be saved of a new recovery code.
+    pub fn new_code(&self) -> &C::NewCode {
+        &self.new_code
+    }
+
+    /// The status of the reply.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Why it could not be read.
+    pub fn reason(&self) -> Unreadable {
+        self.reason
+    }
+
+    /// The call.
+    pub fn into_call(self) -> C {
+        self.call
+    }
+}
+
+impl<C: Call> fmt::Display for CallError<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = C::NAME;
+        match self {
+            Self::NotSent(_) => write!(f, "{name}: the request was not sent"),
+            Self::InDoubt(doubt) => match doubt.status {
+                Some(status) => {
+                    write!(
+                        f,
+                        "{name}: a gateway answered {}; Auth0 may have processed the request",
+                        status.as_u16()
+                    )
+                }
+                None => write!(f, "{name}: the request may have been processed, and no reply was read"),
+            },
+            Self::Api(refused) => write!(f, "{name}: {}", refused.error),
+            Self::Malformed(malformed) => {
+                let (status, reason) = (malformed.status.as_u16(), malformed.reason.reason());
+                write!(f, "{name}: the reply ({status}) {reason}")
+            }
+        }
+    }
+}
+
+impl<C: Call> fmt::Debug for CallError<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (variant, new_code, source) = match self {
+            Self::NotSent(it) => return f.debug_struct("NotSent").field("source", &it.source).finish(),
+            Self::InDoubt(it) => {
+                ("InDoubt", &it.new_code, it.source.as_ref().map(|source| source as &dyn fmt::Debug))
+            }
+            Self::Api(it) => ("Api", &it.new_code, Some(&it.error as &dyn fmt::Debug)),
+            Self::Malformed(it) => {
+                ("Malformed", &it.new_code, it.source.as_ref().map(|source| source as &dyn fmt::Debug))
+            }
+        };
+        let mut shown = f.debug_struct(variant);
+        shown.field("status", &self.status()).field("new_code", new_code);
+        if let Self::Malformed(malformed) = self {
+            shown.field("reason", &malformed.reason.reason());
+        }
+        if let Some(source) = source {
+            shown.field("source", source);
+        }
+        shown.finish()
+    }
+}
+
+impl<C: Call> std::error::Error for CallError<C> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotSent(it) => Some(it.source.as_ref()),
+            Self::InDoubt(it) => it.source.as_ref().map(|source| source.as_ref() as _),
+            Self::Api(it) => Some(it.error.as_ref()),
+            Self::Malformed(it) => it.source.as_ref().map(|source| source.as_ref() as _),
+        }
+    }
+}
+
+impl<C> fmt::Debug for NotSent<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotSent").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+impl<C: Call> fmt::Debug for InDoubt<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InDoubt")
+            .field("status", &self.status)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C: Call> fmt::Debug for Refused<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refused").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+impl<C: Call> fmt::Debug for Malformed<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Malformed")
+            .field("status", &self.status)
+            .field("reason", &self.reason.reason())
+            .finish_non_exhaustive()
+    }
+}

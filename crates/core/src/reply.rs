@@ -1,0 +1,145 @@
+//! A reply as it came, and what its head says.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::wire::json::{Fields, Text};
+
+/// A reply that is being read: status, headers and body, whole or cut off.
+pub struct Reply<'a> {
+    reply: &'a http::Response<&'a [u8]>,
+    text: &'a str,
+    fields: Option<&'a Fields<'a>>,
+}
+
+impl std::fmt::Debug for Reply<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Reply<'a> {
+    pub(crate) fn new(
+        reply: &'a http::Response<&'a [u8]>,
+        text: &'a Text<'_>,
+        fields: Option<&'a Fields<'a>>,
+    ) -> Self {
+        Self { reply, text: text.as_str(), fields }
+    }
+
+    /// The HTTP status. What a reply means is decided by its `error`; statuses vary between tenants.
+    pub fn status(&self) -> StatusCode {
+        self.reply.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.reply.headers()
+    }
+
+    /// The bytes of the body, as they came. They hold secrets.
+    pub fn body(&self) -> &[u8] {
+        self.reply.body()
+    }
+
+    /// What the head says about the request and about limits.
+    pub fn info(&self) -> ReplyInfo {
+        ReplyInfo::read(self.headers())
+    }
+
+    /// The body as text, without a byte-order mark.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The fields of the body, when it begins with a whole JSON object.
+    pub(crate) fn fields(&self) -> Option<&'a Fields<'a>> {
+        self.fields
+    }
+}
+
+/// What the head of a reply says beside the reply itself; on successes and errors.
+///
+/// Source: <https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReplyInfo {
+    /// `x-auth0-requestid`: what Auth0's support asks for.
+    pub request_id: Option<String>,
+    /// `x-ratelimit-*`: the bucket of the tenant and endpoint, not the limit of ten wrong codes per user.
+    pub rate_limit: RateLimit,
+    /// `Retry-After`, in whole seconds.
+    pub retry_after: Option<Duration>,
+}
+
+/// The rate-limit figures of a reply; each is absent when the header is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// `x-ratelimit-limit`: requests that the bucket holds.
+    pub limit: Option<u64>,
+    /// `x-ratelimit-remaining`: requests left in it.
+    pub remaining: Option<u64>,
+    /// `x-ratelimit-reset`: when it is filled again, in seconds since the Unix epoch.
+    pub reset_at: Option<u64>,
+}
+
+impl ReplyInfo {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        let number = |name| text(name).and_then(|text| text.parse().ok());
+        Self {
+            request_id: text("x-auth0-requestid").filter(|id| is_identifier(id)).map(str::to_owned),
+            rate_limit: RateLimit {
+                limit: number("x-ratelimit-limit"),
+                remaining: number("x-ratelimit-remaining"),
+                reset_at: number("x-ratelimit-reset"),
+            },
+            retry_after: number("retry-after").map(Duration::from_secs),
+        }
+    }
+}
+
+/// Identifiers are short and plain; anything else is not shown to people.
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn info(headers: &[(&'static str, &'static str)]) -> ReplyInfo {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, http::HeaderValue::from_static(value));
+        }
+        ReplyInfo::read(&map)
+    }
+
+    #[test]
+    fn the_head_is_read_and_what_is_odd_in_it_is_absent() {
+        let read = info(&[
+            ("x-auth0-requestid", "f4kerequestid"),
+            ("x-ratelimit-limit", "300"),
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-reset", "1700000000"),
+            ("retry-after", "17"),
+        ]);
+        assert_eq!(read.request_id.as_deref(), Some("f4kerequestid"));
+        assert_eq!(read.rate_limit.limit, Some(300));
+        assert_eq!(read.rate_limit.remaining, Some(0));
+        assert_eq!(read.rate_limit.reset_at, Some(1_700_000_000));
+        assert_eq!(read.retry_after, Some(Duration::from_secs(17)));
+
+        let odd = info(&[
+            ("x-auth0-requestid", "<script>"),
+            ("x-ratelimit-limit", "many"),
+            ("retry-after", "Tue, 01 Jan 2030 00:00:00 GMT"),
+        ]);
+        assert_eq!(odd, ReplyInfo::default());
+    }
+}

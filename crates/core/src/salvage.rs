@@ -1,0 +1,373 @@
+//! Finding a new recovery code in a reply that cannot be read otherwise.
+//!
+//! A code is shown once. If the bytes that came back hold the whole of it in plain JSON, it is found here: when
+//! another field has the wrong type, when the reply is cut off anywhere behind it, when the JSON is broken before or
+//! behind it. A code that is itself cut off is never passed on as one.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::wire::json;
+use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
+
+/// The code in `field`, a string.
+pub(crate) fn code(text: &str, field: &str) -> NewCode {
+    match find(text, field).as_slice() {
+        [] => NewCode::NotReturned,
+        [Found::Whole(value)] => read(value),
+        [Found::CutArray(_)] => NewCode::NotReturned,
+        several => unreadable_list(several),
+    }
+}
+
+/// The codes in `field`, an array of strings.
+pub(crate) fn codes(text: &str, field: &str) -> NewCodes {
+    find(text, field).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
+}
+
+/// What a JSON value says when it stands where a code belongs.
+pub(crate) fn read(value: &str) -> NewCode {
+    if value == "null" || value == "\"\"" {
+        return NewCode::NotReturned;
+    }
+    match json::string(value) {
+        Some(code) if !code.contains(char::REPLACEMENT_CHARACTER) => {
+            NewCode::Issued(RecoveryCode::verbatim(code.as_str()))
+        }
+        _ => NewCode::Unreadable(UnreadableCode::json_text(value)),
+    }
+}
+
+/// Whether a reply, whole or cut, begins a JSON object that is not an error.
+pub(crate) fn begins_success(text: &str) -> bool {
+    let mut names = Names { seen: 0, error: false };
+    let whole = serde_json::Deserializer::from_str(text).deserialize_map(&mut names).is_ok();
+    !names.error && (whole || names.seen > 0)
+}
+
+/// A value that was found, as JSON text.
+#[derive(PartialEq)]
+enum Found<'a> {
+    Whole(&'a str),
+    /// The whole elements of an array that is cut off.
+    CutArray(Vec<&'a str>),
+}
+
+impl<'a> Found<'a> {
+    fn elements(&self) -> Vec<&'a str> {
+        match self {
+            Self::CutArray(elements) => elements.clone(),
+            Self::Whole(value) => match json::elements(value) {
+                Some(elements) => elements.into_iter().map(RawValue::get).collect(),
+                None => vec![value],
+            },
+        }
+    }
+}
+
+/// Where a code can be, in this order: at the top level of the object (the last complete one), nested (a proxy's
+/// envelope), or anywhere in text that is not proper JSON.
+fn find<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
+    let mut found = top_level(text, field).map(Found::Whole).into_iter().collect::<Vec<_>>();
+    if found.is_empty() {
+        found = nested(text, field).into_iter().map(Found::Whole).collect();
+    }
+    if found.is_empty() {
+        found = anywhere(text, field);
+    }
+    found.dedup();
+    found
+}
+
+fn top_level<'a>(text: &'a str, field: &str) -> Option<&'a str> {
+    let mut search = TopLevel { text, field, found: None };
+    // Where the text is cut or broken this is an error; what was found before it stands.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(&mut search);
+    search.found
+}
+
+fn nested<'a>(text: &'a str, field: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let _ =
+        Nested { text, field, found: &mut found }.deserialize(&mut serde_json::Deserializer::from_str(text));
+    found
+}
+
+fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
+    let name = format!("\"{field}\"");
+    text.match_indices(&name)
+        .filter_map(|(at, _)| {
+            let rest = text.get(at + name.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+            value_at(rest).map(Found::Whole).or_else(|| cut_array(rest.strip_prefix('[')?))
+        })
+        .collect()
+}
+
+/// The whole JSON value that the text begins with.
+fn value_at(text: &str) -> Option<&str> {
+    let value = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().next()?.ok()?.get();
+    is_whole(text, value).then_some(value)
+}
+
+/// The whole elements at the beginning of an array's text.
+fn cut_array(mut text: &str) -> Option<Found<'_>> {
+    let mut elements = Vec::new();
+    while let Some(value) = value_at(text.trim_start()) {
+        elements.push(value);
+        let rest = text.trim_start().get(value.len()..)?.trim_start();
+        let Some(next) = rest.strip_prefix(',') else { break };
+        text = next;
+    }
+    (!elements.is_empty()).then_some(Found::CutArray(elements))
+}
+
+/// Whether a value, a slice of the text, is whole: a number or a word that ends where the text ends may be cut.
+fn is_whole(text: &str, value: &str) -> bool {
+    let end_of = |slice: &str| slice.as_ptr() as usize + slice.len();
+    value.ends_with(['"', '}', ']']) || end_of(value) < end_of(text)
+}
+
+fn unreadable_list(several: &[Found<'_>]) -> NewCode {
+    let values: Vec<&str> = several.iter().flat_map(Found::elements).collect();
+    NewCode::Unreadable(UnreadableCode::json_text(&format!("[{}]", values.join(","))))
+}
+
+struct TopLevel<'a, 'f> {
+    text: &'a str,
+    field: &'f str,
+    found: Option<&'a str>,
+}
+
+impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if name == self.field {
+                let value = map.next_value::<&'de RawValue>()?.get();
+                if is_whole(self.text, value) {
+                    self.found = Some(value);
+                }
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Nested<'a, 'f, 'v> {
+    text: &'a str,
+    field: &'f str,
+    found: &'v mut Vec<&'a str>,
+}
+
+impl<'de> DeserializeSeed<'de> for Nested<'de, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Nested<'de, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { text, field, found } = self;
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if name == field {
+                let value = map.next_value::<&'de RawValue>()?.get();
+                if is_whole(text, value) {
+                    found.push(value);
+                }
+            } else {
+                map.next_value_seed(Nested { text, field, found: &mut *found })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        let Self { text, field, found } = self;
+        while sequence.next_element_seed(Nested { text, field, found: &mut *found })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// The names at the top level of an object, and whether one of them belongs to an error.
+struct Names {
+    seen: usize,
+    error: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Names {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            self.seen += 1;
+            self.error |= is_field_of_an_error(&name);
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+/// The fields of PROTOCOL 1.5's envelopes that no success has.
+fn is_field_of_an_error(name: &str) -> bool {
+    matches!(name, "error" | "error_description" | "errorCode" | "statusCode" | "message" | "code")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(code: &NewCode) -> String {
+        match code {
+            NewCode::Issued(code) => code.expose().to_owned(),
+            NewCode::NotReturned => "-".to_owned(),
+            NewCode::Unreadable(text) => format!("?{}", text.expose()),
+        }
+    }
+
+    fn salvaged(text: &str) -> String {
+        shown(&code(text, "recovery_code"))
+    }
+
+    #[test]
+    fn a_code_is_found_whatever_else_is_wrong() {
+        for text in [
+            r#"{"recovery_code":"NEW"}"#,
+            r#"{"expires_in":"soon","recovery_code":"NEW","token_type":7}"#,
+            r#"{"recovery_code":"NEW","access_token":"cut of"#,
+            r#"{"recovery_code":"NEW""#,
+            r#"{"recovery_code":"NEW"}<!-- trailing -->"#,
+            r#"{"a":"\ud800","recovery_code":"NEW"}"#,
+            r#"{"recovery_code":"OLD","recovery_code":"NEW"}"#,
+            r#"{"recovery_code":"NEW","recovery_code":"CU"#,
+            r#"{"user":{"recovery_code":"OTHER"},"recovery_code":"NEW"}"#,
+            r#"{"data":{"recovery_code":"NEW"}}"#,
+            r#"{"data":[{"recovery_code":"NEW","access_"#,
+            r#"[{"recovery_code":"NEW"}]"#,
+            r#"{"expires_in":soon,"recovery_code":"NEW"}"#,
+            r#"{'expires_in':1,"recovery_code" : "NEW"}"#,
+            r#")]}',{"recovery_code":"NEW"}"#,
+            r#"{"recovery\u005fcode":"NEW"}"#,
+            r#"{"recovery_code":"N\u0045W"}"#,
+        ] {
+            assert_eq!(salvaged(text), "NEW", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_behind_any_depth_of_nesting_is_found() {
+        let deep = format!(r#"{{"x":{}{},"recovery_code":"NEW"}}"#, "[".repeat(9_000), "]".repeat(9_000));
+        assert_eq!(salvaged(&deep), "NEW");
+    }
+
+    #[test]
+    fn a_code_that_is_cut_off_is_not_one() {
+        for text in [
+            "",
+            "{",
+            r#"{"recovery_code"#,
+            r#"{"recovery_code":"#,
+            r#"{"recovery_code":"NE"#,
+            r#"{"recovery_code":"NE\"#,
+            r#"{"recovery_code":12"#,
+            r#"{"data":{"recovery_code":"NE"#,
+            r#"{"recovery_code":["NEW"#,
+            r#"{"msg":"a \"recovery_code\": \"NE\" in a string","x":"#,
+        ] {
+            assert_eq!(salvaged(text), "-", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_string_is_kept_as_its_json_text() {
+        assert_eq!(salvaged(r#"{"recovery_code":123456789012}"#), "?123456789012");
+        assert_eq!(salvaged(r#"{"recovery_code":["NEW"]}"#), r#"?["NEW"]"#);
+        assert_eq!(salvaged(r#"{"recovery_code":"\ud800"}"#), r#"?"\ud800""#);
+        assert_eq!(salvaged("{\"recovery_code\":\"A\u{fffd}\"}"), "?\"A\u{fffd}\"");
+        assert_eq!(salvaged(r#"[{"recovery_code":"A"},{"recovery_code":"B"}]"#), r#"?["A","B"]"#);
+        assert_eq!(salvaged(r#"{"recovery_code":null}"#), "-");
+        assert_eq!(salvaged(r#"{"recovery_code":""}"#), "-");
+    }
+
+    #[test]
+    fn codes_of_an_association_are_found_one_by_one() {
+        for (text, found) in [
+            (r#"{"recovery_codes":["A"]}"#, vec!["A"]),
+            (r#"{"recovery_codes":["A",5,"B"],"secret":"#, vec!["A", "?5", "B"]),
+            (r#"{"recovery_codes":["A","B"#, vec!["A"]),
+            (r#"{"recovery_codes": [ "A" ,"#, vec!["A"]),
+            (r#"{"recovery_codes":["A"#, vec![]),
+            (r#"{"recovery_codes":"A"}"#, vec!["A"]),
+            (r#"{"recovery_codes":[]}"#, vec![]),
+            (r#"{"recovery_codes":null}"#, vec![]),
+            (r#"{"secret":"x"}"#, vec![]),
+        ] {
+            let codes = codes(text, "recovery_codes");
+            assert_eq!(codes.iter().map(shown).collect::<Vec<_>>(), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_success_is_known_by_its_first_whole_field() {
+        for (text, success) in [
+            (r#"{"access_token":"x"}"#, true),
+            (r#"{"access_token":"cu"#, true),
+            ("{}", true),
+            (r#"{"expires_in":"#, true),
+            ("", false),
+            ("{", false),
+            (r#"{"err"#, false),
+            (r#"{"error":"x"#, false),
+            (r#"{"statusCode":500,"#, false),
+            ("[]", false),
+            ("<html>", false),
+        ] {
+            assert_eq!(begins_success(text), success, "{text}");
+        }
+    }
+}
