@@ -35,13 +35,13 @@ impl<C: Call> CallError<C> {
         }
     }
 
-    /// What could be saved of a new recovery code, to keep.
-    pub fn into_new_code(self) -> C::NewCode {
+    /// Takes what could be saved of a new recovery code, to keep it; leaves "none" behind.
+    pub fn take_new_code(&mut self) -> C::NewCode {
         match self {
             Self::NotSent(_) => C::NewCode::default(),
-            Self::InDoubt(doubt) => doubt.new_code,
-            Self::Api(refused) => refused.new_code,
-            Self::Malformed(malformed) => malformed.new_code,
+            Self::InDoubt(doubt) => std::mem::take(&mut doubt.new_code),
+            Self::Api(refused) => std::mem::take(&mut refused.new_code),
+            Self::Malformed(malformed) => std::mem::take(&mut malformed.new_code),
         }
     }
 
