@@ -1,1 +1,44 @@
-//! .
+//! A local Auth0 tenant for the MFA API: recovery codes are burnt and rotated as Auth0 does it.
+//!
+//! [`Tenant`] is a state machine without clock, randomness or I/O: it is given a request and the time, and answers with
+//! a reply. The feature `server` puts it on a socket ([`server`]). It is for tests and for development; its secrets
+//! follow from a seed and are no secrets.
+//!
+//! Not affiliated with Auth0.
+
+#[cfg(feature = "contract")]
+#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "it is a server: sockets and threads")]
+pub mod contract;
+#[cfg(feature = "server")]
+#[allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the one part with sockets and a clock"
+)]
+pub mod server;
+
+pub mod grant_type;
+
+mod behaviour;
+mod config;
+mod endpoints;
+mod events;
+mod failures;
+mod generator;
+mod login;
+mod refusal;
+mod secrets;
+mod tenant;
+mod timestamp;
+mod totp;
+mod user;
+
+pub use behaviour::{BadClient, Behaviour, CodeNormalisation, OverLimit};
+pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, UserConfig};
+pub use events::{Event, EventKind};
+#[cfg(feature = "server")]
+#[doc(no_inline)]
+pub use server::EmulatorServer;
+pub use tenant::Tenant;
+pub use timestamp::Timestamp;
+pub use user::User;

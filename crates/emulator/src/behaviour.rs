@@ -1,0 +1,146 @@
+//! How the tenant behaves where Auth0's behaviour is not known, or differs between the sources.
+
+use http::StatusCode;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
+/// One setting for each open question; the default of each is the likeliest answer, and its evidence stands with it.
+///
+/// ```
+/// use auth0_mfa_emulator::{Config, OverLimit};
+///
+/// let mut config = Config::default();
+/// config.behaviour.over_limit = OverLimit::SameAsWrong;
+/// config.behaviour.spent_code_leeway_seconds = 30;
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Behaviour {
+    /// The status of `mfa_required`. 403 in the documentation's prose and in threads, 401 in the OpenAPI, 400 in a test
+    /// of an SDK.
+    #[serde(deserialize_with = "client_error")]
+    pub mfa_required_status: StatusCode,
+    /// The status of a wrong, spent or unknown recovery code and of a wrong one-time password. 403 in tests of SDKs and
+    /// in reports, 401 in the API reference.
+    #[serde(deserialize_with = "client_error")]
+    pub wrong_code_status: StatusCode,
+    /// The status of `expired_token`. 401 in tests of SDKs, 403 in an old draft.
+    #[serde(deserialize_with = "client_error")]
+    pub expired_token_status: StatusCode,
+    /// The status of "Malformed mfa_token" at `/oauth/token`. 401 and 403 are both seen; 403 is that of every other
+    /// `invalid_grant` there.
+    #[serde(deserialize_with = "client_error")]
+    pub malformed_mfa_token_status: StatusCode,
+    /// What a wrong, missing or unknown client credential is answered. `access_denied` "Unauthorized" is what threads
+    /// show, `invalid_client` what the documentation says; both 401.
+    pub bad_client: BadClient,
+
+    /// How long an `mfa_token` lives. 600 by Auth0's support; two SDKs assume 300.
+    pub mfa_token_lifetime_seconds: u64,
+    /// Whether an `mfa_token` is refused once a second factor was verified with it. Not known. Within
+    /// [`spent_code_leeway_seconds`](Self::spent_code_leeway_seconds) it is taken all the same.
+    pub mfa_token_ends_with_success: bool,
+    /// Whether an `mfa_token` is refused after a wrong code. Nothing says that it is.
+    pub mfa_token_ends_with_failure: bool,
+    /// Whether `/mfa/associate` refuses a `client_id` that the `mfa_token` was not issued to. SDKs send it or leave it
+    /// out, and both work; that it is checked is not known.
+    pub associate_checks_client_id: bool,
+
+    /// Whether a recovery code that is used is replaced by a new one. It is in every recording; the API reference says
+    /// that it "might" be.
+    pub rotate_recovery_codes: bool,
+    /// How a recovery code that was typed is compared with the one that was issued. Not known.
+    pub code_normalisation: CodeNormalisation,
+    /// For how long a spent code is answered with the same new code again. 0, never: nothing says that Auth0 does this
+    /// for recovery codes, as it does for refresh tokens.
+    pub spent_code_leeway_seconds: u64,
+    /// Whether codes are good again when the factor was switched off and on. Not known.
+    pub codes_survive_switching_off: bool,
+
+    /// How many wrong codes a user may send, counted apart for recovery codes and one-time passwords. Published: 10.
+    pub failures_allowed: u32,
+    /// After how long one more try is given back. Published: 10 an hour, that is one in 360 seconds.
+    pub failure_refill_seconds: u64,
+    /// What is answered once the tries are used up. Not known: `too_many_attempts` is documented for other limits; the
+    /// hosted page's own API answers like a wrong code.
+    pub over_limit: OverLimit,
+    /// Whether `Retry-After` comes with `too_many_attempts`. Not known for limits per user.
+    pub over_limit_retry_after: bool,
+    /// Whether a right recovery code is used up when it is refused for this. Not known.
+    pub over_limit_spends_code: bool,
+
+    /// Whether `mfa_required` has `mfa_requirements` and listed authenticators have `type`, as on tenants with
+    /// "Customizable MFA". Most have not.
+    pub customizable_mfa: bool,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            mfa_required_status: StatusCode::FORBIDDEN,
+            wrong_code_status: StatusCode::FORBIDDEN,
+            expired_token_status: StatusCode::UNAUTHORIZED,
+            malformed_mfa_token_status: StatusCode::FORBIDDEN,
+            bad_client: BadClient::default(),
+            mfa_token_lifetime_seconds: 600,
+            mfa_token_ends_with_success: true,
+            mfa_token_ends_with_failure: false,
+            associate_checks_client_id: false,
+            rotate_recovery_codes: true,
+            code_normalisation: CodeNormalisation::default(),
+            spent_code_leeway_seconds: 0,
+            codes_survive_switching_off: true,
+            failures_allowed: 10,
+            failure_refill_seconds: 360,
+            over_limit: OverLimit::default(),
+            over_limit_retry_after: false,
+            over_limit_spends_code: false,
+            customizable_mfa: false,
+        }
+    }
+}
+
+/// What a bad client credential is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum BadClient {
+    /// 401 `access_denied` "Unauthorized".
+    #[default]
+    AccessDenied,
+    /// 401 `invalid_client`.
+    InvalidClient,
+}
+
+/// How recovery codes are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CodeNormalisation {
+    /// Character by character.
+    #[default]
+    Strict,
+    /// Without white space and dashes, in upper case.
+    Lenient,
+}
+
+/// What is answered to a code when the user has no try left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OverLimit {
+    /// 429 `too_many_attempts`.
+    #[default]
+    TooManyAttempts,
+    /// The answer to a wrong code, to a right one too.
+    SameAsWrong,
+}
+
+fn client_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<StatusCode, D::Error> {
+    let status = u16::deserialize(deserializer)?;
+    StatusCode::from_u16(status)
+        .ok()
+        .filter(StatusCode::is_client_error)
+        .ok_or_else(|| D::Error::custom("a status from 400 to 499 is expected"))
+}

@@ -1,0 +1,225 @@
+//! What a tenant is made of: its applications, its users and its settings.
+
+use std::fmt;
+
+use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
+use serde::Deserialize;
+
+use crate::secrets;
+use crate::{Behaviour, grant_type};
+
+/// A tenant before it begins. Read with serde from any format; every field has a default, and a field that is not known
+/// is an error.
+///
+/// [`Config::default`] is a tenant for demonstrations: the application `confidential-app` with the secret
+/// `fake-client-secret`, the application `public-app` without one, the user `alice@example.com` with the password
+/// `fake-password-alice` who is enrolled, and `bob@example.com` with `fake-password-bob` who has no authenticator yet.
+///
+/// ```
+/// use auth0_mfa_emulator::{Config, UserConfig};
+///
+/// let mut config = Config::default();
+/// config.users.push(UserConfig::new("carol@example.com", "fake-password-carol").enrolled());
+/// ```
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Config {
+    /// The tenant's name, as authenticator apps show it.
+    pub tenant_name: String,
+    /// The applications that may call.
+    pub applications: Vec<ApplicationConfig>,
+    /// The users that can log in.
+    pub users: Vec<UserConfig>,
+    /// Whether the factor `recovery-code` is on. Auth0's own default is off; here it is on, because it is what this
+    /// tenant is for.
+    pub recovery_codes: bool,
+    /// When a login needs a second factor.
+    pub mfa_policy: MfaPolicy,
+    /// How the tenant behaves where Auth0's behaviour is not known.
+    pub behaviour: Behaviour,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            tenant_name: "Local Tenant".to_owned(),
+            applications: vec![
+                ApplicationConfig {
+                    client_secret: ClientSecret::parse("fake-client-secret").ok(),
+                    ..ApplicationConfig::public("confidential-app")
+                },
+                ApplicationConfig::public("public-app"),
+            ],
+            users: vec![
+                UserConfig::new("alice@example.com", "fake-password-alice").enrolled(),
+                UserConfig::new("bob@example.com", "fake-password-bob"),
+            ],
+            recovery_codes: true,
+            mfa_policy: MfaPolicy::default(),
+            behaviour: Behaviour::default(),
+        }
+    }
+}
+
+/// When a login needs a second factor (the tenant's Guardian policy).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum MfaPolicy {
+    /// Always, of every user and in every application; a user without an authenticator is to enrol one.
+    #[default]
+    AllApplications,
+    /// Never.
+    Never,
+}
+
+/// An application of the tenant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ApplicationConfig {
+    /// Its identifier.
+    pub client_id: String,
+    /// Its secret: with one it is confidential and must prove itself, without one it is public.
+    #[serde(default, deserialize_with = "secrets::optional_client_secret")]
+    pub client_secret: Option<ClientSecret>,
+    /// The grants that it may use, as they stand in `grant_type`; all that the tenant knows, unless it is said.
+    #[serde(default = "grant_type::all")]
+    pub grant_types: Vec<String>,
+}
+
+impl ApplicationConfig {
+    /// An application without a secret, with every grant.
+    pub fn public(client_id: impl Into<String>) -> Self {
+        Self { client_id: client_id.into(), client_secret: None, grant_types: grant_type::all() }
+    }
+
+    /// An application with a secret, with every grant.
+    pub fn confidential(client_id: impl Into<String>, client_secret: ClientSecret) -> Self {
+        Self { client_secret: Some(client_secret), ..Self::public(client_id) }
+    }
+
+    /// Whether it may use a grant.
+    pub fn allows(&self, grant_type: &str) -> bool {
+        self.grant_types.iter().any(|allowed| allowed == grant_type)
+    }
+}
+
+/// A user of the tenant.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct UserConfig {
+    /// What the user logs in with, usually an e-mail address. Case does not matter.
+    pub name: String,
+    /// The user's password.
+    #[serde(deserialize_with = "secrets::password")]
+    pub password: Password,
+    /// Whether the user has a confirmed authenticator app and a recovery code from the start.
+    #[serde(default)]
+    pub enrolled: bool,
+    /// The recovery code of an enrolled user; one is made when it is not given.
+    #[serde(default, deserialize_with = "secrets::optional_recovery_code")]
+    pub recovery_code: Option<RecoveryCode>,
+    /// The authenticator app's secret of an enrolled user, in base32; one is made when it is not given.
+    #[serde(default, deserialize_with = "secrets::optional_otp_secret")]
+    pub totp_secret: Option<OtpSecret>,
+}
+
+impl UserConfig {
+    /// A user who has no authenticator yet.
+    pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: Password::new(password),
+            enrolled: false,
+            recovery_code: None,
+            totp_secret: None,
+        }
+    }
+
+    /// The same user with a confirmed authenticator app and a recovery code.
+    #[must_use]
+    pub fn enrolled(mut self) -> Self {
+        self.enrolled = true;
+        self
+    }
+}
+
+impl Config {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        for (index, application) in self.applications.iter().enumerate() {
+            let invalid = |field, reason| Err(ConfigError::new("applications", index, field, reason));
+            if application.client_id.is_empty() {
+                return invalid("client_id", "is empty");
+            }
+            if self.applications.iter().take(index).any(|other| other.client_id == application.client_id) {
+                return invalid("client_id", "is there twice");
+            }
+        }
+        for (index, user) in self.users.iter().enumerate() {
+            let earlier = self.users.iter().take(index).map(|user| user.name.as_str());
+            user.check(earlier).map_err(|(field, reason)| ConfigError::new("users", index, field, reason))?;
+        }
+        Ok(())
+    }
+}
+
+impl UserConfig {
+    fn check<'a>(
+        &self,
+        mut earlier: impl Iterator<Item = &'a str>,
+    ) -> Result<(), (&'static str, &'static str)> {
+        if self.name.is_empty() {
+            return Err(("name", "is empty"));
+        }
+        if earlier.any(|name| name.eq_ignore_ascii_case(&self.name)) {
+            return Err(("name", "is there twice"));
+        }
+        if !self.enrolled && self.recovery_code.is_some() {
+            return Err(("recovery_code", "is given for a user who is not enrolled"));
+        }
+        if !self.enrolled && self.totp_secret.is_some() {
+            return Err(("totp_secret", "is given for a user who is not enrolled"));
+        }
+        if self.recovery_code.as_ref().is_some_and(|code| code.expose().is_empty()) {
+            return Err(("recovery_code", "is empty"));
+        }
+        if self.totp_secret.as_ref().is_some_and(|secret| !crate::totp::is_secret(secret)) {
+            return Err(("totp_secret", "is not base32 of ten bytes or more"));
+        }
+        Ok(())
+    }
+}
+
+/// A config that no tenant can be made of. It names the field, never the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    field: String,
+    reason: &'static str,
+}
+
+impl ConfigError {
+    fn new(list: &str, index: usize, field: &str, reason: &'static str) -> Self {
+        Self { field: format!("{list}[{index}].{field}"), reason }
+    }
+
+    /// The field, for example `users[1].name`.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
+    /// What is wrong with it, as the end of a sentence that begins with the field.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.reason)
+    }
+}
+
+impl std::error::Error for ConfigError {}

@@ -1,0 +1,82 @@
+//! `POST /oauth/token`, `grant_type=…/mfa-recovery-code`: burns the code, and answers with the next one, once.
+
+use std::time::Duration;
+
+use auth0_mfa_core::serve::Serve;
+use auth0_mfa_core::{NewCode, RecoveryCode, RecoveryCodeAccepted, VerifyWithRecoveryCode};
+
+use super::{Answer, token};
+use crate::events::EventKind;
+use crate::refusal::Refusal;
+use crate::user::UserId;
+use crate::{Tenant, Timestamp, grant_type};
+
+pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    let received = VerifyWithRecoveryCode::read_request(request)?;
+    let client_id = token::authenticate(tenant, &received.client, grant_type::MFA_RECOVERY_CODE)?;
+    let login = token::continued(tenant, received.call.mfa_token(), &client_id, now)?;
+    let verdict = judge(tenant, login.user, received.call.recovery_code(), now)?;
+    let log = |tenant: &mut Tenant, kinds: [EventKind; 2]| {
+        kinds.into_iter().for_each(|kind| tenant.log(kind, Some(login.user), &client_id, now));
+    };
+    match verdict {
+        Verdict::Accepted(new_code) => {
+            let tokens = token::issue(&mut tenant.generator, login.scope.as_deref())?;
+            tenant.logins.note_success(login.login, now);
+            log(tenant, [EventKind::RecoverySucceeded, EventKind::RecoveryCodeAccepted]);
+            Ok(VerifyWithRecoveryCode::write_reply(&RecoveryCodeAccepted::new(tokens, new_code)))
+        }
+        Verdict::Wrong => {
+            tenant.logins.note_failure(login.login);
+            log(tenant, [EventKind::RecoveryFailed, EventKind::RecoveryCodeRefused]);
+            Err(Refusal::WrongRecoveryCode)
+        }
+        Verdict::OverLimit(retry_after) => {
+            log(tenant, [EventKind::RecoveryCodeOverLimit, EventKind::RecoveryCodeRefused]);
+            Err(Refusal::OverLimit { wrong: Box::new(Refusal::WrongRecoveryCode), retry_after })
+        }
+    }
+}
+
+/// What is to be said of a code.
+enum Verdict {
+    /// It was right, and is spent.
+    Accepted(NewCode),
+    /// It was wrong; that was counted.
+    Wrong,
+    /// It was not looked at: the user has no try left, and gets the next one after this long.
+    OverLimit(Duration),
+}
+
+fn judge(
+    tenant: &mut Tenant,
+    user: UserId,
+    typed: &RecoveryCode,
+    now: Timestamp,
+) -> Result<Verdict, Refusal> {
+    let Tenant { users, behaviour, generator, recovery_codes, .. } = tenant;
+    let user = users.get_mut(user.0).ok_or(Refusal::Internal)?;
+    // A code is good once the user has a confirmed factor, and while the tenant has recovery codes on.
+    let is_on = *recovery_codes && user.is_enrolled();
+    let recovery = user.recovery.as_mut().filter(|_| is_on);
+    if let Some(retry_after) = user.recovery_failures.locked_for(behaviour, now) {
+        let spends = behaviour.over_limit_spends_code;
+        if let Some(recovery) = recovery.filter(|recovery| spends && recovery.is_current(typed, behaviour)) {
+            let _ = recovery.spend(None, now);
+        }
+        return Ok(Verdict::OverLimit(retry_after));
+    }
+    match recovery {
+        Some(recovery) if recovery.is_current(typed, behaviour) => {
+            let next = behaviour.rotate_recovery_codes.then(|| generator.recovery_code());
+            Ok(Verdict::Accepted(recovery.spend(next, now)))
+        }
+        Some(recovery) if recovery.was_just_spent(typed, behaviour, now) => {
+            Ok(Verdict::Accepted(recovery.current()))
+        }
+        _ => {
+            user.recovery_failures.add(behaviour, now);
+            Ok(Verdict::Wrong)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Every endpoint, one file each.
+
+mod associate;
+mod authenticators;
+mod mfa_otp;
+mod mfa_recovery_code;
+mod password;
+mod token;
+
+use auth0_mfa_core::{Bearer, Body};
+use http::Method;
+
+use crate::login::{Login, LoginId, TokenProblem};
+use crate::refusal::Refusal;
+use crate::{Tenant, Timestamp};
+
+pub(crate) const TOKEN_PATH: &str = "/oauth/token";
+
+/// The reply of a success, or why there is none.
+pub(crate) type Answer = Result<http::Response<Body>, Refusal>;
+
+type Endpoint = fn(&mut Tenant, &http::Request<&[u8]>, Timestamp) -> Answer;
+
+/// Each endpoint's method, path and file.
+const ENDPOINTS: [(Method, &str, Endpoint); 3] = [
+    (Method::POST, TOKEN_PATH, token::answer),
+    (Method::POST, "/mfa/associate", associate::answer),
+    (Method::GET, "/mfa/authenticators", authenticators::answer),
+];
+
+pub(crate) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    let path = request.uri().path();
+    let endpoint = ENDPOINTS.iter().find(|(method, known, _)| method == request.method() && *known == path);
+    let (_, _, answer) = endpoint.ok_or(Refusal::NotFound)?;
+    answer(tenant, request, now)
+}
+
+/// The login that a Bearer stands for.
+fn bearers_login<'a>(
+    tenant: &'a Tenant,
+    bearer: &Bearer,
+    now: Timestamp,
+) -> Result<(LoginId, &'a Login), Refusal> {
+    tenant.logins.find(bearer.expose(), &tenant.behaviour, now).map_err(|problem| match problem {
+        TokenProblem::Unknown => Refusal::InvalidBearer,
+        TokenProblem::Expired => Refusal::ExpiredMfaToken,
+    })
+}

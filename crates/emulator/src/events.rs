@@ -1,0 +1,91 @@
+//! The tenant's log.
+
+use std::collections::VecDeque;
+
+use crate::Timestamp;
+
+/// How many events are kept; older ones are forgotten.
+const KEPT: usize = 10_000;
+
+/// One entry of the tenant's log. It holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+    /// The name of the user, when it is one of the tenant's.
+    pub user: Option<String>,
+    /// The application that called.
+    pub client_id: String,
+}
+
+/// What happened, by Auth0's log event type codes.
+///
+/// Source: <https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// `sepft`: a password was exchanged for tokens.
+    PasswordAccepted,
+    /// `fepft`: a password was refused.
+    PasswordRefused,
+    /// `mfar`: a password was right, and a second factor is required.
+    MfaRequired,
+    /// `gd_enrollment_complete`: a user's first authenticator was confirmed.
+    EnrolmentComplete,
+    /// `seotpft`: a one-time password was exchanged for tokens.
+    OtpAccepted,
+    /// `feotpft`: a one-time password was refused.
+    OtpRefused,
+    /// `gd_otp_rate_limit_exceed`: a one-time password was refused because too many were wrong.
+    OtpOverLimit,
+    /// `sercft`: a recovery code was exchanged for tokens.
+    RecoveryCodeAccepted,
+    /// `fercft`: a recovery code was refused.
+    RecoveryCodeRefused,
+    /// `gd_recovery_succeed`: a recovery code was right.
+    RecoverySucceeded,
+    /// `gd_recovery_failed`: a recovery code was wrong.
+    RecoveryFailed,
+    /// `gd_recovery_rate_limit_exceed`: a recovery code was refused because too many were wrong.
+    RecoveryCodeOverLimit,
+}
+
+impl EventKind {
+    /// Auth0's code of it, for example `sercft`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::PasswordAccepted => "sepft",
+            Self::PasswordRefused => "fepft",
+            Self::MfaRequired => "mfar",
+            Self::EnrolmentComplete => "gd_enrollment_complete",
+            Self::OtpAccepted => "seotpft",
+            Self::OtpRefused => "feotpft",
+            Self::OtpOverLimit => "gd_otp_rate_limit_exceed",
+            Self::RecoveryCodeAccepted => "sercft",
+            Self::RecoveryCodeRefused => "fercft",
+            Self::RecoverySucceeded => "gd_recovery_succeed",
+            Self::RecoveryFailed => "gd_recovery_failed",
+            Self::RecoveryCodeOverLimit => "gd_recovery_rate_limit_exceed",
+        }
+    }
+}
+
+/// The newest events, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Events(VecDeque<Event>);
+
+impl Events {
+    pub(crate) fn add(&mut self, event: Event) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(event);
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Event> {
+        self.0.iter()
+    }
+}

@@ -1,0 +1,102 @@
+//! Everything that Auth0 would draw at random, drawn from a seed.
+
+use auth0_mfa_core::{OtpSecret, RecoveryCode};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use zeroize::Zeroizing;
+
+use crate::totp;
+
+/// What recovery codes are seen to be made of: no `0`, `I` or `O`.
+const CODE_ALPHABET: &[u8; 33] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+const CODE_LENGTH: usize = 24;
+
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
+
+/// The same seed gives the same values, in the order of the requests.
+pub(crate) struct Generator(ChaCha20Rng);
+
+impl Generator {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(ChaCha20Rng::seed_from_u64(seed))
+    }
+
+    pub(crate) fn recovery_code(&mut self) -> RecoveryCode {
+        RecoveryCode::verbatim(self.text(CODE_ALPHABET, CODE_LENGTH).as_str())
+    }
+
+    pub(crate) fn otp_secret(&mut self) -> OtpSecret {
+        let mut bytes = Zeroizing::new([0; 20]);
+        self.0.fill_bytes(&mut *bytes);
+        totp::encode(*bytes)
+    }
+
+    /// For example `dev_i1kgKoFSZLbPt6G1`.
+    pub(crate) fn device_id(&mut self) -> String {
+        format!("dev_{}", self.text(LETTERS_AND_DIGITS, 16).as_str())
+    }
+
+    pub(crate) fn url_safe(&mut self, length: usize) -> Zeroizing<String> {
+        self.text(URL_SAFE, length)
+    }
+
+    pub(crate) fn hexadecimal(&mut self, length: usize) -> Zeroizing<String> {
+        self.text(HEXADECIMAL, length)
+    }
+
+    fn text(&mut self, alphabet: &[u8], length: usize) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(length));
+        text.extend((0..length).map(|_| self.character(alphabet)));
+        text
+    }
+
+    /// Each character as likely as another: numbers past the last whole multiple are drawn again.
+    fn character(&mut self, alphabet: &[u8]) -> char {
+        let size = u32::try_from(alphabet.len()).unwrap_or(u32::MAX).max(1);
+        let whole = u32::MAX - u32::MAX % size;
+        loop {
+            let drawn = self.0.next_u32();
+            if drawn < whole {
+                let index = usize::try_from(drawn % size).unwrap_or(0);
+                return alphabet.get(index).copied().map_or('?', char::from);
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Generator {
+    /// Its state foretells every secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Generator([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_have_24_of_33_symbols_and_use_all_of_them() {
+        let mut generator = Generator::new(7);
+        let codes: Vec<RecoveryCode> = (0..200).map(|_| generator.recovery_code()).collect();
+        let symbols: BTreeSet<char> = codes.iter().flat_map(|code| code.expose().chars()).collect();
+        assert_eq!(symbols.into_iter().collect::<String>().as_bytes(), CODE_ALPHABET);
+        assert!(codes.iter().all(|code| code.expose().len() == 24));
+        let different: BTreeSet<&str> = codes.iter().map(RecoveryCode::expose).collect();
+        assert_eq!(different.len(), codes.len());
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_values_and_another_seed_others() {
+        let draw = |seed| {
+            let mut generator = Generator::new(seed);
+            let code = generator.recovery_code().expose().to_owned();
+            (code, generator.otp_secret().expose().to_owned(), generator.device_id())
+        };
+        assert_eq!(draw(7), draw(7));
+        assert_ne!(draw(7), draw(8));
+    }
+}

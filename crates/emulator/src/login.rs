@@ -1,0 +1,178 @@
+//! Logins that wait for a second factor, by their `mfa_token`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use auth0_mfa_core::{InvalidValue, MfaToken};
+use zeroize::Zeroizing;
+
+use crate::generator::Generator;
+use crate::user::UserId;
+use crate::{Behaviour, Timestamp, secrets};
+
+/// How many logins are kept; older ones are forgotten, and their tokens are then unknown.
+const KEPT: usize = 10_000;
+
+/// A login that waits for a second factor.
+#[derive(Debug)]
+pub(crate) struct Login {
+    pub(crate) user: UserId,
+    pub(crate) client_id: String,
+    /// The scopes that the first factor asked for; those of the MFA grants are not looked at.
+    pub(crate) scope: Option<String>,
+    mfa_token: MfaToken,
+    expires_at: Timestamp,
+    /// When a second factor was verified.
+    succeeded_at: Option<Timestamp>,
+    failed: bool,
+}
+
+/// Why an `mfa_token` is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenProblem {
+    /// It is none of this tenant's, or is used up.
+    Unknown,
+    /// It is too old.
+    Expired,
+}
+
+/// Identifies a login of this tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LoginId(u64);
+
+#[derive(Debug, Default)]
+pub(crate) struct Logins {
+    kept: BTreeMap<LoginId, Login>,
+    next: u64,
+}
+
+impl Logins {
+    /// Begins a login. Answers its `mfa_token`.
+    pub(crate) fn open(
+        &mut self,
+        user: UserId,
+        client_id: String,
+        scope: Option<String>,
+        generator: &mut Generator,
+        expires_at: Timestamp,
+    ) -> Result<MfaToken, InvalidValue> {
+        let mfa_token = MfaToken::parse(sealed(LoginId(self.next), generator, expires_at).as_str())?;
+        let token = mfa_token.clone();
+        self.keep(Login { user, client_id, scope, mfa_token, expires_at, succeeded_at: None, failed: false });
+        Ok(token)
+    }
+
+    fn keep(&mut self, login: Login) {
+        self.kept.insert(LoginId(self.next), login);
+        self.next += 1;
+        if self.kept.len() > KEPT {
+            self.kept.pop_first();
+        }
+    }
+
+    /// The login of an `mfa_token`, when it can go on.
+    pub(crate) fn find(
+        &self,
+        mfa_token: &str,
+        behaviour: &Behaviour,
+        now: Timestamp,
+    ) -> Result<(LoginId, &Login), TokenProblem> {
+        let id = id_of(mfa_token).ok_or(TokenProblem::Unknown)?;
+        let login = self.kept.get(&id).ok_or(TokenProblem::Unknown)?;
+        if !secrets::same(login.mfa_token.expose(), mfa_token) || login.is_used_up(behaviour, now) {
+            return Err(TokenProblem::Unknown);
+        }
+        if now >= login.expires_at { Err(TokenProblem::Expired) } else { Ok((id, login)) }
+    }
+
+    pub(crate) fn note_success(&mut self, id: LoginId, now: Timestamp) {
+        if let Some(login) = self.kept.get_mut(&id) {
+            login.succeeded_at.get_or_insert(now);
+        }
+    }
+
+    pub(crate) fn note_failure(&mut self, id: LoginId) {
+        if let Some(login) = self.kept.get_mut(&id) {
+            login.failed = true;
+        }
+    }
+}
+
+impl Login {
+    fn is_used_up(&self, behaviour: &Behaviour, now: Timestamp) -> bool {
+        let leeway = Duration::from_secs(behaviour.spent_code_leeway_seconds);
+        let ended = self.succeeded_at.is_some_and(|then| now.since(then) >= leeway);
+        (behaviour.mfa_token_ends_with_success && ended)
+            || (behaviour.mfa_token_ends_with_failure && self.failed)
+    }
+}
+
+/// A token of the form and size of recorded ones: eight fields, joined by `*`, 1,986 characters. The salt begins with
+/// the login's number, so that the login is found without a table of secrets.
+fn sealed(id: LoginId, generator: &mut Generator, expires_at: Timestamp) -> Zeroizing<String> {
+    let expiry = expires_at.since_unix().as_millis();
+    let mut token = Zeroizing::new(String::with_capacity(2_000));
+    token.push_str(&format!("{PREFIX}{:016x}", id.0));
+    for part in [
+        generator.hexadecimal(48).as_str(),
+        "*",
+        &generator.url_safe(22),
+        "*",
+        &generator.url_safe(1_750),
+        &format!("*{expiry:013}*"),
+        &generator.hexadecimal(64),
+        "*",
+        &generator.url_safe(43),
+    ] {
+        token.push_str(part);
+    }
+    token
+}
+
+const PREFIX: &str = "Fe26.2*SERVER_1700000000*";
+
+fn id_of(mfa_token: &str) -> Option<LoginId> {
+    let number = mfa_token.strip_prefix(PREFIX)?.get(..16)?;
+    u64::from_str_radix(number, 16).ok().map(LoginId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_has_the_form_and_size_of_recorded_ones() {
+        let expires_at = Timestamp::from_unix_seconds(1_700_000_600);
+        let token = sealed(LoginId(3), &mut Generator::new(1), expires_at);
+        let fields: Vec<&str> = token.split('*').collect();
+        assert_eq!(fields.len(), 8);
+        assert_eq!(fields[0], "Fe26.2");
+        assert_eq!(fields[5], "1700000600000");
+        assert_eq!(token.len(), 1_986);
+        assert_eq!(id_of(&token), Some(LoginId(3)));
+    }
+
+    #[test]
+    fn the_oldest_login_is_forgotten_when_there_are_too_many() {
+        let mut logins = Logins::default();
+        let mfa_token = |number: usize| format!("{PREFIX}{number:016x}");
+        for number in 0..=KEPT {
+            logins.keep(Login {
+                user: UserId(0),
+                client_id: "app".to_owned(),
+                scope: None,
+                mfa_token: MfaToken::parse(mfa_token(number)).expect("visible ASCII"),
+                expires_at: Timestamp::from_unix_seconds(600),
+                succeeded_at: None,
+                failed: false,
+            });
+        }
+        let find = |number| {
+            let found = logins.find(&mfa_token(number), &Behaviour::default(), Timestamp::default());
+            found.map(|(id, _)| id)
+        };
+        assert_eq!(find(0), Err(TokenProblem::Unknown));
+        assert_eq!(find(1), Ok(LoginId(1)));
+        assert_eq!(find(KEPT), Ok(LoginId(10_000)));
+    }
+}

@@ -1,0 +1,128 @@
+//! Everything that the tenant refuses, with the words and the status that Auth0 has for it.
+
+use std::time::Duration;
+
+use auth0_mfa_core::serve::RequestError;
+use auth0_mfa_core::{ApiError, Body, ErrorCode, InvalidValue};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::behaviour::{BadClient, Behaviour, OverLimit};
+
+/// Why a request is refused.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The request cannot be read.
+    Request(RequestError),
+    /// There is no such endpoint, or it has another method.
+    NotFound,
+    /// The tenant knows no such grant.
+    UnsupportedGrantType,
+    /// The application's credential is wrong or missing, or there is no such application.
+    BadClient,
+    /// The application may not use this grant.
+    GrantNotAllowed(&'static str),
+    /// User name or password is wrong.
+    WrongPassword,
+    /// The `mfa_token` of a grant is none of this tenant's, or is used up.
+    MalformedMfaToken,
+    /// The Bearer of a call under `/mfa/` is none of this tenant's, or is used up.
+    InvalidBearer,
+    /// The `mfa_token` is too old.
+    ExpiredMfaToken,
+    /// The `mfa_token` belongs to another application.
+    OtherClient,
+    /// Only the first authenticator can be enrolled with an `mfa_token`.
+    AlreadyEnrolled,
+    /// The one-time password is wrong, too old or used.
+    WrongOtp,
+    /// The recovery code is wrong, spent or unknown, or recovery codes are switched off.
+    WrongRecoveryCode,
+    /// The user has no try left; `wrong` is the answer that a wrong code would have had.
+    OverLimit { wrong: Box<Refusal>, retry_after: Duration },
+    /// Something that the tenant made itself is not right: never seen.
+    Internal,
+}
+
+impl Refusal {
+    /// The reply.
+    pub(crate) fn to_response(&self, behaviour: &Behaviour) -> http::Response<Body> {
+        match self {
+            Self::OverLimit { wrong, .. } if behaviour.over_limit == OverLimit::SameAsWrong => {
+                wrong.to_response(behaviour)
+            }
+            Self::OverLimit { retry_after, .. } if behaviour.over_limit_retry_after => {
+                let mut response = self.to_api_error(behaviour).to_response();
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from(seconds_up(*retry_after)));
+                response
+            }
+            _ => self.to_api_error(behaviour).to_response(),
+        }
+    }
+
+    fn to_api_error(&self, behaviour: &Behaviour) -> ApiError {
+        let invalid_grant =
+            |status, text: &str| ApiError::new(status, ErrorCode::InvalidGrant).describe(text);
+        match self {
+            Self::Request(error) => error.to_api_error(),
+            Self::NotFound => ApiError::new(StatusCode::NOT_FOUND, ErrorCode::Other("not_found".to_owned()))
+                .describe("No such endpoint, or not with this method."),
+            Self::UnsupportedGrantType => {
+                let code = ErrorCode::Other("unsupported_grant_type".to_owned());
+                ApiError::new(StatusCode::FORBIDDEN, code).describe("Unsupported grant type.")
+            }
+            Self::BadClient => match behaviour.bad_client {
+                BadClient::AccessDenied => {
+                    ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::AccessDenied).describe("Unauthorized")
+                }
+                BadClient::InvalidClient => ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient)
+                    .describe("Client authentication failed."),
+            },
+            Self::GrantNotAllowed(grant) => {
+                ApiError::new(StatusCode::FORBIDDEN, ErrorCode::UnauthorizedClient)
+                    .describe(format!("Grant type '{grant}' not allowed for the client."))
+            }
+            Self::WrongPassword => invalid_grant(StatusCode::FORBIDDEN, "Wrong email or password."),
+            Self::MalformedMfaToken => {
+                invalid_grant(behaviour.malformed_mfa_token_status, "Malformed mfa_token")
+            }
+            Self::InvalidBearer => RequestError::MissingBearer.to_api_error(),
+            Self::ExpiredMfaToken => ApiError::new(behaviour.expired_token_status, ErrorCode::ExpiredToken)
+                .describe("mfa_token is expired"),
+            Self::OtherClient => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest)
+                .describe("mfa_token not issued to this client"),
+            Self::AlreadyEnrolled => ApiError::new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied)
+                .describe("User is already enrolled."),
+            Self::WrongOtp => invalid_grant(behaviour.wrong_code_status, "Invalid otp_code."),
+            Self::WrongRecoveryCode => {
+                invalid_grant(behaviour.wrong_code_status, "MFA Authorization rejected.")
+            }
+            Self::OverLimit { .. } => {
+                ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts)
+                    .describe("Too many failed codes. Wait for some minutes before you try again.")
+            }
+            Self::Internal => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError),
+        }
+    }
+}
+
+fn seconds_up(duration: Duration) -> u64 {
+    duration.as_secs().saturating_add(u64::from(duration.subsec_nanos() > 0))
+}
+
+impl From<RequestError> for Refusal {
+    fn from(error: RequestError) -> Self {
+        match error {
+            // A text that can be no token is like one that is none.
+            RequestError::InvalidParameter("mfa_token") => Self::MalformedMfaToken,
+            error => Self::Request(error),
+        }
+    }
+}
+
+impl From<InvalidValue> for Refusal {
+    fn from(_: InvalidValue) -> Self {
+        Self::Internal
+    }
+}

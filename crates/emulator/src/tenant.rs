@@ -1,0 +1,155 @@
+//! The tenant: requests and the time in, replies out.
+
+use std::time::Duration;
+
+use auth0_mfa_core::{Body, Otp};
+use http::{HeaderName, HeaderValue, header};
+
+use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
+use crate::endpoints;
+use crate::events::{Event, EventKind, Events};
+use crate::generator::Generator;
+use crate::login::Logins;
+use crate::refusal::Refusal;
+use crate::user::{User, UserId};
+use crate::{Behaviour, Timestamp, totp};
+
+/// A local Auth0 tenant: a state machine without clock, randomness or I/O. The same config, seed, requests and times
+/// give the same replies.
+pub struct Tenant {
+    pub(crate) name: String,
+    pub(crate) applications: Vec<ApplicationConfig>,
+    pub(crate) users: Vec<User>,
+    pub(crate) recovery_codes: bool,
+    pub(crate) mfa_policy: MfaPolicy,
+    pub(crate) behaviour: Behaviour,
+    pub(crate) logins: Logins,
+    pub(crate) generator: Generator,
+    events: Events,
+}
+
+impl Tenant {
+    /// Makes a tenant. Every code, token and secret that it will issue follows from the seed.
+    ///
+    /// # Errors
+    /// When the config contradicts itself: it names the field.
+    ///
+    /// ```
+    /// use auth0_mfa_emulator::{Config, Tenant, Timestamp};
+    ///
+    /// let mut tenant = Tenant::new(Config::default(), 1)?;
+    /// let login = "grant_type=password&client_id=public-app&username=alice@example.com&password=fake-password-alice";
+    /// let request = http::Request::post("https://localhost/oauth/token")
+    ///     .header("content-type", "application/x-www-form-urlencoded")
+    ///     .body(login.as_bytes())?;
+    /// let reply = tenant.handle(&request, Timestamp::from_unix_seconds(1_700_000_000));
+    /// assert_eq!(reply.status(), 403); // mfa_required
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(config: Config, seed: u64) -> Result<Self, ConfigError> {
+        config.check()?;
+        let mut generator = Generator::new(seed);
+        let users = config.users.into_iter().map(|user| User::new(user, &mut generator)).collect();
+        Ok(Self {
+            name: config.tenant_name,
+            applications: config.applications,
+            users,
+            recovery_codes: config.recovery_codes,
+            mfa_policy: config.mfa_policy,
+            behaviour: config.behaviour,
+            logins: Logins::default(),
+            generator,
+            events: Events::default(),
+        })
+    }
+
+    /// Answers a request. Any request has a reply: what is no call of the API is a 404.
+    pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
+        let answer = endpoints::answer(self, request, now);
+        let mut response = answer.unwrap_or_else(|refusal| refusal.to_response(&self.behaviour));
+        self.mark(&mut response, request.uri().path());
+        response
+    }
+
+    /// The tenant's name, as authenticator apps show it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The applications, in the config's order.
+    pub fn applications(&self) -> &[ApplicationConfig] {
+        &self.applications
+    }
+
+    /// The users, in the config's order.
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// A user by name; case does not matter.
+    pub fn user(&self, name: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.is_called(name))
+    }
+
+    /// What the user's authenticator app shows now: the confirmed one, or else the newest. It may have been used
+    /// already; the next one comes at most 30 seconds later. None when there is no such user or no such app.
+    pub fn otp(&self, user: &str, now: Timestamp) -> Option<Otp> {
+        totp::otp(self.user(user)?.totp_secret()?, totp::step(now))
+    }
+
+    /// Whether the factor `recovery-code` is on.
+    pub fn has_recovery_codes(&self) -> bool {
+        self.recovery_codes
+    }
+
+    /// Switches the factor `recovery-code` on or off. While it is off, codes are refused like wrong ones and first
+    /// associations bring none.
+    pub fn set_recovery_codes(&mut self, on: bool) {
+        self.recovery_codes = on;
+        if !on && !self.behaviour.codes_survive_switching_off {
+            self.users.iter_mut().for_each(|user| user.recovery = None);
+        }
+    }
+
+    /// The log, oldest event first. The newest 10,000 are kept.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter()
+    }
+
+    pub(crate) fn user_mut(&mut self, id: UserId) -> Result<&mut User, Refusal> {
+        self.users.get_mut(id.0).ok_or(Refusal::Internal)
+    }
+
+    pub(crate) fn log(&mut self, kind: EventKind, user: Option<UserId>, client_id: &str, now: Timestamp) {
+        let user = user.and_then(|id| self.users.get(id.0)).map(|user| user.name().to_owned());
+        self.events.add(Event { at: now, kind, user, client_id: client_id.to_owned() });
+    }
+
+    pub(crate) fn mfa_token_lifetime(&self) -> Duration {
+        Duration::from_secs(self.behaviour.mfa_token_lifetime_seconds)
+    }
+
+    /// The headers that every reply has. `/oauth/token` names no charset in recordings, `/mfa/` does.
+    fn mark(&mut self, response: &mut http::Response<Body>, path: &str) {
+        let headers = response.headers_mut();
+        if path == endpoints::TOKEN_PATH {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Ok(id) = HeaderValue::from_str(&self.generator.hexadecimal(20)) {
+            headers.insert(HeaderName::from_static("x-auth0-requestid"), id);
+        }
+    }
+}
+
+impl std::fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tenant")
+            .field("name", &self.name)
+            .field("applications", &self.applications)
+            .field("users", &self.users)
+            .field("recovery_codes", &self.recovery_codes)
+            .field("behaviour", &self.behaviour)
+            .finish_non_exhaustive()
+    }
+}
