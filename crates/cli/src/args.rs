@@ -1,0 +1,220 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+use crate::terminal;
+use crate::usage::Usage;
+
+/// Challenge with Recovery Codes: Auth0's MFA API from the command line.
+///
+/// Not affiliated with Auth0.
+#[derive(Parser)]
+#[command(name = "auth0-mfa", version, max_term_width = 100)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Play the whole story of a recovery code against a local Auth0 tenant
+    Demo(DemoArgs),
+    /// Log in with a recovery code at a real tenant, and get the next code
+    Recover(RecoverArgs),
+    /// Serve a local Auth0 tenant until stopped
+    Emulator(EmulatorArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct DemoArgs {
+    /// What carries the calls
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) transport: TransportKind,
+    /// Play the user's part too, without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Print one JSON object a step; plays the user's part too
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Secrets are never given as arguments, which other users of a machine can see.
+///
+/// Exit codes: 0 accepted; 2 usage or bad input, nothing sent; 10 refused by Auth0; 11 not sent; 12 in doubt;
+/// 13 a reply that could not be understood; 14 the new code could not be saved (it is in the output).
+#[derive(Args)]
+pub(crate) struct RecoverArgs {
+    /// The tenant or custom domain: a host name, an https URL, or an http URL of a loopback host
+    #[arg(long, env = "AUTH0_DOMAIN", hide_env_values = true)]
+    pub(crate) domain: Option<String>,
+    /// The application's client_id
+    #[arg(long, env = "AUTH0_CLIENT_ID", hide_env_values = true)]
+    pub(crate) client_id: Option<String>,
+    /// File with the client secret (or set AUTH0_CLIENT_SECRET; without either, the application is public)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) client_secret_file: Option<PathBuf>,
+    /// File with the mfa_token of the login that is under way (or set AUTH0_MFA_TOKEN)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mfa_token_file: Option<PathBuf>,
+    /// File with the recovery code; without it, the code is asked for. A file named `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recovery_code_file: Option<PathBuf>,
+    /// Do not show the recovery code while it is typed
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// PEM file with further root certificates
+    #[arg(long, value_name = "PEM")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// How long the whole call may take
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: Option<u64>,
+    /// What carries the call
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) transport: TransportKind,
+    /// Print one JSON object, errors too. It holds the tokens and the new code
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the tokens
+    #[arg(long)]
+    pub(crate) print_tokens: bool,
+    /// Write the new code to FILE, for its owner only, before anything is printed. Never overwrites
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_code: Option<PathBuf>,
+    /// An earlier sending of this code is in doubt (exit code 12): send it once more
+    #[arg(long)]
+    pub(crate) resubmit: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct EmulatorArgs {
+    /// The port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Serve TLS, with a certificate made at start
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Write the certificate authority that signed it to FILE, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    pub(crate) ca_out: Option<PathBuf>,
+    /// A further host name of the certificate
+    #[arg(long, value_name = "NAME", requires = "tls")]
+    pub(crate) san: Vec<String>,
+    /// TOML file with the tenant's applications, users and settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The seed of the tenant's generator: the same seed makes the same codes and tokens
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Listen on every interface, not only on loopback
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TransportKind {
+    /// hyper, async
+    #[default]
+    Hyper,
+    /// ureq, blocking
+    Ureq,
+}
+
+impl TransportKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Hyper => "hyper",
+            Self::Ureq => "ureq",
+        }
+    }
+}
+
+/// The command line could not be taken, or asked for help.
+pub(crate) struct Stop {
+    error: clap::Error,
+    json: bool,
+    resubmit: bool,
+}
+
+pub(crate) fn parse() -> Result<Command, Stop> {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let has = |flag: &str| words.iter().any(|word| word == flag);
+    let stop = |error| Stop { error, json: has("--json"), resubmit: has("--resubmit") };
+    CommandLine::try_parse_from(&words).map(|line| line.command).map_err(stop)
+}
+
+impl Stop {
+    pub(crate) fn print(&self) -> ExitCode {
+        if !self.error.use_stderr() {
+            terminal::say(self.error.to_string().trim_end());
+            return Exit::Done.into();
+        }
+        if self.error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+            terminal::note(self.error.to_string().trim_end());
+            return Exit::Usage.into();
+        }
+        Usage::new(self.message()).print(self.json, self.resubmit)
+    }
+
+    /// What is wrong, by the names of options alone: clap would quote values, which may be secrets put in the wrong
+    /// place.
+    fn message(&self) -> String {
+        let option = self.text(ContextKind::InvalidArg).map(|arg| option_name(&arg)).unwrap_or_default();
+        let suggestion =
+            self.text(ContextKind::SuggestedArg).map(|arg| option_name(&arg)).unwrap_or_default();
+        let problem = match self.error.kind() {
+            ErrorKind::UnknownArgument if option.starts_with('-') && suggestion.starts_with('-') => {
+                format!("there is no option {option}; did you mean {suggestion}?")
+            }
+            ErrorKind::UnknownArgument if option.starts_with('-') => format!("there is no option {option}"),
+            ErrorKind::UnknownArgument => {
+                "an argument that belongs to no option (secrets never do)".to_owned()
+            }
+            ErrorKind::InvalidSubcommand => "there is no such command".to_owned(),
+            ErrorKind::MissingSubcommand => "a command is missing".to_owned(),
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation if self.is_without_value() => {
+                format!("{option} needs a value")
+            }
+            ErrorKind::InvalidValue => {
+                let allowed = self.texts(ContextKind::ValidValue).join(" or ");
+                format!("{option} takes {allowed}")
+            }
+            ErrorKind::ValueValidation => format!("{option}: the value is not a number in its range"),
+            ErrorKind::TooManyValues => format!("{option} takes no value"),
+            ErrorKind::ArgumentConflict => {
+                format!("{option} is given twice, or with an option that excludes it")
+            }
+            ErrorKind::MissingRequiredArgument => format!("{option} is missing"),
+            ErrorKind::InvalidUtf8 => "an argument is not text".to_owned(),
+            _ => "the arguments cannot be read".to_owned(),
+        };
+        format!("{problem}; see `auth0-mfa --help`")
+    }
+
+    fn is_without_value(&self) -> bool {
+        self.text(ContextKind::InvalidValue).is_none_or(|value| value.is_empty())
+    }
+
+    fn text(&self, kind: ContextKind) -> Option<String> {
+        self.texts(kind).into_iter().next()
+    }
+
+    fn texts(&self, kind: ContextKind) -> Vec<String> {
+        match self.error.get(kind) {
+            Some(ContextValue::String(text)) => vec![text.clone()],
+            Some(ContextValue::Strings(texts)) => texts.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// `--name` of `--name=value` or `--name <VALUE>`; nothing of what is no option.
+fn option_name(arg: &str) -> String {
+    let name = arg.split(['=', ' ']).next().unwrap_or("");
+    if name.starts_with("--") { name.to_owned() } else { String::new() }
+}

@@ -1,0 +1,132 @@
+//! `auth0-mfa emulator`: a local tenant for programs in any language.
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use auth0_mfa::{ClientSecret, OtpSecret, RecoveryCode};
+use auth0_mfa_emulator::server::TlsOptions;
+use auth0_mfa_emulator::{Config, EmulatorServer, Tenant};
+use serde::Serialize;
+
+use crate::args::EmulatorArgs;
+use crate::exit::Exit;
+use crate::usage::{Usage, chain};
+use crate::{input, terminal};
+
+pub(crate) fn run(args: &EmulatorArgs) -> ExitCode {
+    let server = match start(args) {
+        Ok(server) => server,
+        Err(usage) => return usage.print(false, false),
+    };
+    let tenancy = server.with_tenant(|tenant, _| terminal::json_line(&Tenancy::of(&server, tenant, args)));
+    terminal::say(&tenancy);
+    match wait_for_stop() {
+        Ok(()) => {
+            server.stop();
+            Exit::Done.into()
+        }
+        Err(error) => {
+            terminal::note(&format!("error: {}", chain(&error)));
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn start(args: &EmulatorArgs) -> Result<EmulatorServer, Usage> {
+    let mut builder = EmulatorServer::builder().port(args.port).seed(args.seed.unwrap_or_default());
+    if let Some(path) = args.config.as_deref() {
+        builder = builder.config(config_of_file(path)?);
+    }
+    if args.tls {
+        builder = builder.tls(args.san.iter().fold(TlsOptions::new(), TlsOptions::name));
+    }
+    if args.allow_remote {
+        builder = builder.allow_remote();
+    }
+    let server = builder.start().map_err(|error| Usage::caused("emulator", &error))?;
+    if let (Some(path), Some(pem)) = (args.ca_out.as_deref(), server.ca_pem()) {
+        std::fs::write(path, pem).map_err(|error| Usage::caused("--ca-out", &error))?;
+    }
+    Ok(server)
+}
+
+fn config_of_file(path: &Path) -> Result<Config, Usage> {
+    const OPTION: &str = "--config";
+    let text = input::secret_of_file(OPTION, path)?;
+    toml::from_str(&text).map_err(|error| Usage::option(OPTION, where_toml_is_wrong(&text, &error)))
+}
+
+/// What is wrong, and on which line; never the line itself, which may hold a secret.
+fn where_toml_is_wrong(text: &str, error: &toml::de::Error) -> String {
+    let start = error.span().map_or(0, |span| span.start);
+    let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
+    format!("line {line} is not as it should be")
+}
+
+/// SIGINT and SIGTERM end it.
+fn wait_for_stop() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(stop_signal())
+}
+
+#[cfg(unix)]
+async fn stop_signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminated.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// The one line that says how to use the tenant. Its secrets are fakes.
+#[derive(Serialize)]
+struct Tenancy<'a> {
+    base_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca_file: Option<&'a Path>,
+    users: Vec<TenancyUser<'a>>,
+}
+
+#[derive(Serialize)]
+struct TenancyUser<'a> {
+    name: &'a str,
+    password: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recovery_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totp_secret: Option<&'a str>,
+}
+
+impl<'a> Tenancy<'a> {
+    fn of(server: &EmulatorServer, tenant: &'a Tenant, args: &'a EmulatorArgs) -> Self {
+        let confidential = tenant.applications().iter().find(|it| it.client_secret.is_some());
+        let public = tenant.applications().iter().find(|it| it.client_secret.is_none());
+        let users = tenant.users().iter().map(|user| TenancyUser {
+            name: user.name(),
+            password: user.password().expose(),
+            recovery_code: user.recovery_code().map(RecoveryCode::expose),
+            totp_secret: user.totp_secret().map(OtpSecret::expose),
+        });
+        Self {
+            base_url: server.base_url(),
+            client_id: confidential.map(|it| it.client_id.as_str()),
+            client_secret: confidential.and_then(|it| it.client_secret.as_ref()).map(ClientSecret::expose),
+            public_client_id: public.map(|it| it.client_id.as_str()),
+            ca_file: args.ca_out.as_deref(),
+            users: users.collect(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! `auth0-mfa emulator`, and `recover` against it: two processes, as a newcomer would run them.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::command::{Secrets, TRANSPORTS, command, run};
+
+/// A tenant in a process of its own.
+struct Emulator {
+    child: Child,
+    tenancy: Value,
+}
+
+impl Emulator {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = command().arg("emulator").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        Self { tenancy: serde_json::from_str(&line).unwrap(), child }
+    }
+
+    fn text(&self, field: &str) -> &str {
+        self.tenancy[field].as_str().unwrap_or_else(|| panic!("{field} in {}", self.tenancy))
+    }
+
+    fn enrolled_user(&self) -> &Value {
+        self.tenancy["users"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|user| user["recovery_code"].is_string())
+            .unwrap()
+    }
+
+    #[cfg(unix)]
+    fn stop(mut self, signal: &str) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The first factor, as any program in any language would send it.
+fn mfa_token(emulator: &Emulator) -> String {
+    let user = emulator.enrolled_user();
+    let body = format!(
+        "grant_type=password&client_id={}&client_secret={}&username={}&password={}",
+        emulator.text("client_id"),
+        emulator.text("client_secret"),
+        user["name"].as_str().unwrap(),
+        user["password"].as_str().unwrap(),
+    );
+    let reply = post(emulator.text("base_url"), "/oauth/token", &body);
+    assert_eq!(reply["error"], "mfa_required", "{reply}");
+    reply["mfa_token"].as_str().unwrap().to_owned()
+}
+
+fn post(base_url: &str, path: &str, body: &str) -> Value {
+    let address = base_url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut reply = String::new();
+    std::io::Read::read_to_string(&mut stream, &mut reply).unwrap();
+    serde_json::from_str(reply.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+/// `recover` at the emulator: what it says, and with which code.
+fn recover(emulator: &Emulator, transport: &str, mfa_token: &str, code: &str, more: &[&str]) -> (i32, Value) {
+    let secrets = Secrets::new();
+    std::fs::write(secrets.path("code"), code).unwrap();
+    std::fs::write(secrets.path("mfa_token"), mfa_token).unwrap();
+    let mut command = command();
+    command.args(["recover", "--json", "--transport", transport, "--client-id", emulator.text("client_id")]);
+    command.args(["--domain", emulator.text("base_url"), "--mfa-token-file", &secrets.path("mfa_token")]);
+    command.args(["--recovery-code-file", &secrets.path("code")]).args(more);
+    command.env("AUTH0_CLIENT_SECRET", emulator.text("client_secret"));
+    let run = run(&mut command);
+    (run.exit, run.json())
+}
+
+#[test]
+fn a_code_recovers_once_and_the_next_one_takes_its_place() {
+    for transport in TRANSPORTS {
+        let emulator = Emulator::start(&["--seed", "7"]);
+        let first = emulator.enrolled_user()["recovery_code"].as_str().unwrap().to_owned();
+        let token = mfa_token(&emulator);
+
+        let (exit, accepted) = recover(&emulator, transport, &token, &first, &[]);
+        assert_eq!(
+            (exit, &accepted["outcome"], &accepted["new_code"]),
+            (0, &"accepted".into(), &"issued".into())
+        );
+        let second = accepted["recovery_code"].as_str().unwrap();
+        assert_ne!(second, first);
+        assert!(accepted["access_token"].is_string() && accepted["request_id"].is_string(), "{accepted}");
+
+        let (exit, refused) = recover(&emulator, transport, &mfa_token(&emulator), &first, &[]);
+        assert_eq!(
+            (exit, &refused["error"], &refused["http_status"], &refused["code_state"]),
+            (10, &"invalid_grant".into(), &403.into(), &"not_accepted".into())
+        );
+
+        let (exit, accepted) = recover(&emulator, transport, &mfa_token(&emulator), second, &[]);
+        assert_eq!((exit, &accepted["new_code"]), (0, &"issued".into()));
+    }
+}
+
+#[test]
+fn a_tenant_with_tls_is_recovered_at_when_its_authority_is_given() {
+    for transport in TRANSPORTS {
+        let folder = tempfile::TempDir::new().unwrap();
+        let ca = folder.path().join("ca.pem").to_str().unwrap().to_owned();
+        let emulator = Emulator::start(&["--tls", "--ca-out", &ca, "--san", "tenant.test"]);
+        assert!(emulator.text("base_url").starts_with("https://"));
+        let code = emulator.enrolled_user()["recovery_code"].as_str().unwrap().to_owned();
+
+        let (exit, untrusted) = recover(&emulator, transport, "Fe26.2*FAKE", &code, &[]);
+        assert_eq!((exit, &untrusted["code_state"]), (11, &"intact".into()), "{untrusted}");
+        // A token that the tenant never gave is refused by the tenant itself: TLS has come about, the code is intact.
+        let (exit, refused) = recover(&emulator, transport, "Fe26.2*FAKE", &code, &["--ca-file", &ca]);
+        assert_eq!(
+            (exit, &refused["outcome"], &refused["code_state"]),
+            (10, &"refused".into(), &"intact".into())
+        );
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_tenant() {
+    let code = |seed: &str| {
+        let emulator = Emulator::start(&["--seed", seed]);
+        emulator.enrolled_user()["recovery_code"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(code("1"), code("1"));
+    assert_ne!(code("1"), code("2"));
+}
+
+#[test]
+fn a_config_file_makes_the_tenant_and_a_wrong_one_is_refused_without_its_text() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("tenant.toml").to_str().unwrap().to_owned();
+    std::fs::write(
+        &path,
+        "[[applications]]\nclient_id = \"my-app\"\n[[users]]\nname = \"dora@example.com\"\npassword = \"fake\"\n\
+         enrolled = true\nrecovery_code = \"FAKERECOVERYCODE00000000\"\n",
+    )
+    .unwrap();
+    let emulator = Emulator::start(&["--config", &path]);
+    assert_eq!(emulator.text("public_client_id"), "my-app");
+    assert_eq!(emulator.enrolled_user()["recovery_code"], "FAKERECOVERYCODE00000000");
+
+    std::fs::write(&path, "[[users]]\npassword = 'CANARY'\nnme = 'CANARY'\n").unwrap();
+    let run = run(command().args(["emulator", "--config", &path]));
+    assert_eq!(run.exit, 2);
+    assert!(run.stderr.contains("--config") && run.stderr.contains("line"), "{}", run.stderr);
+    assert!(!run.everything().contains("CANARY"), "{}", run.everything());
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let run = run(command().args(["emulator", "--port", &port]));
+    assert_ne!(run.exit, 0);
+    assert!(run.stderr.contains("in use"), "{}", run.stderr);
+}
+
+#[test]
+#[cfg(unix)]
+fn both_signals_end_it_cleanly() {
+    for signal in ["-INT", "-TERM"] {
+        assert_eq!(Emulator::start(&[]).stop(signal), Some(0), "{signal}");
+    }
+}
