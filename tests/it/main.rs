@@ -1,1 +1,7 @@
-//! .
+//! Tests across crates, in one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod canary;
+mod story;
+mod transports;
