@@ -1,1 +1,128 @@
-//! .
+//! The asynchronous transport of auth0-mfa, on hyper, rustls and tokio.
+//!
+//! ```no_run
+//! use auth0_mfa_transport_hyper::HyperTransport;
+//!
+//! let transport = HyperTransport::new()?;
+//! # Ok::<(), auth0_mfa_transport_hyper::ConfigError>(())
+//! ```
+//!
+//! # Dropping a call loses the reply
+//!
+//! A request that was sent is not taken back by dropping its future: the server acts on it, and its reply, with a new
+//! recovery code perhaps, is thrown away. Web frameworks drop a handler when the browser goes away. Run the call as a
+//! task of its own and await that:
+//!
+//! ```
+//! # async fn handler(transport: auth0_mfa_transport_hyper::HyperTransport, request: http::Request<auth0_mfa_core::Body>) {
+//! use auth0_mfa_core::transport::AsyncTransport;
+//!
+//! // The task runs to its end, and stores the reply, even when whoever awaits it is dropped.
+//! let call = tokio::spawn(async move { transport.send(request).await });
+//! let reply = call.await;
+//! # }
+//! ```
+//!
+//! # What it promises
+//!
+//! It keeps the [contract](auth0_mfa_core::transport) of all transports. What that means here:
+//!
+//! - **At most once.** No retry, no redirect. The one exception is a [`Replay::Safe`] request whose *reused* connection
+//!   died before any byte of a reply: it goes once more, on a fresh connection.
+//! - **[`Delivery::NotSent`] is proved, not guessed.** Each connection counts what was written to it above TLS. When a
+//!   call fails and nothing was written since it got its connection, the connection is sealed, so that nothing can be
+//!   written any more, and only then the request counts as not sent. Kinds of errors are not looked at.
+//! - **[`Delivery::Answered`]** as soon as the head of a reply was read; the head and what was read of the body are
+//!   in the error.
+//! - **Every status is `Ok`.**
+//! - [`Replay::SingleUse`] requests (and those that do not say) travel on a fresh connection; its TLS session may be
+//!   resumed. The others use a pool of idle connections.
+//! - HTTP/1.1 only. No content-encoding is asked for, no cookie is kept, no proxy is used, the environment is not read.
+//! - TLS 1.2 and 1.3 without early data (0-RTT). Plain `http` to loopback hosts only: any other is refused before a
+//!   name is resolved.
+//!
+//! # Defaults
+//!
+//! | Setting | Default | |
+//! |---|---|---|
+//! | [`connect_timeout`](Builder::connect_timeout) | 5 s | name resolution, TCP and TLS together |
+//! | [`timeout`](Builder::timeout) | 30 s | the whole call, to the last byte of the reply |
+//! | [`max_reply_bytes`](Builder::max_reply_bytes) | 256 KiB | the body of a reply; hyper caps its head at about 400 KiB and 100 headers |
+//! | [`pool_idle_timeout`](Builder::pool_idle_timeout) | 90 s | |
+//! | [`crypto_provider`](Builder::crypto_provider) | ring | never the default provider of the process |
+//! | roots | [webpki-roots](webpki_roots) (Mozilla's) | [more](Builder::add_root_pem), or [without these](Builder::without_webpki_roots) |
+//!
+//! # Runtime
+//!
+//! Calls need a tokio runtime with I/O and time enabled (`enable_all`), on any number of threads. Outside of a runtime
+//! a call fails as not sent; on a runtime without I/O or time tokio panics.
+//!
+//! # Errors
+//!
+//! The source of a [`TransportError`] is a [`Failure`]: it names the phase, and its own source is the cause.
+//!
+//! # Secrets
+//!
+//! Nothing is logged by this crate. hyper and rustls log nothing unless their logging features are turned on, and
+//! hyper-util logs host names and addresses. Bodies are wiped when they are dropped; buffers of hyper, rustls and the
+//! kernel cannot be.
+
+mod builder;
+mod client;
+mod connection;
+mod counted;
+mod error;
+mod pool;
+mod reply;
+mod request;
+mod tls;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use auth0_mfa_core::Body;
+use auth0_mfa_core::transport::{AsyncTransport, TransportError};
+#[cfg(doc)]
+use auth0_mfa_core::{Replay, transport::Delivery};
+
+pub use builder::Builder;
+pub use error::{ConfigError, Failure, Phase};
+
+use client::Client;
+
+/// An [`AsyncTransport`] over TCP and TLS. See the [crate](self) for its defaults and promises.
+///
+/// Clones are cheap and share idle connections and TLS sessions.
+#[derive(Clone)]
+pub struct HyperTransport {
+    client: Arc<Client>,
+}
+
+impl HyperTransport {
+    /// A transport with the [defaults](self#defaults).
+    ///
+    /// # Errors
+    /// As [`Builder::build`]; the defaults themselves do not fail.
+    pub fn new() -> Result<Self, ConfigError> {
+        Self::builder().build()
+    }
+
+    /// The settings of a transport, to be changed before it is built.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+#[async_trait]
+impl AsyncTransport for HyperTransport {
+    async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, TransportError> {
+        self.client.call(request).await
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport").field("limits", self.client.limits()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,186 @@
+//! Counts what passes through a connection, above TLS: the proof of what was sent.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// How often a connection was written to and read from.
+#[derive(Default)]
+pub(crate) struct Meter(Mutex<Count>);
+
+#[derive(Default)]
+struct Count {
+    written: u64,
+    read: u64,
+    sealed: bool,
+}
+
+/// A moment in the life of a connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    written: u64,
+    read: u64,
+}
+
+impl Meter {
+    pub(crate) fn mark(&self) -> Mark {
+        let count = self.lock();
+        Mark { written: count.written, read: count.read }
+    }
+
+    /// Whether nothing was written since. If so, nothing will be: a task of hyper may hold the request still, and
+    /// without the seal could write it just after the answer was given.
+    pub(crate) fn seal_if_unwritten_since(&self, mark: Mark) -> bool {
+        let mut count = self.lock();
+        if count.written == mark.written {
+            count.sealed = true;
+        }
+        count.sealed
+    }
+
+    pub(crate) fn is_unread_since(&self, mark: Mark) -> bool {
+        self.lock().read == mark.read
+    }
+
+    /// Writes under the lock, so that a seal comes either before or after.
+    fn write(&self, write: impl FnOnce() -> Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        let mut count = self.lock();
+        if count.sealed {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        let result = write();
+        // An error counts: TLS may have sent a part of the bytes before it failed.
+        if !matches!(result, Poll::Pending | Poll::Ready(Ok(0))) {
+            count.written += 1;
+        }
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Count> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stream that is counted by a [`Meter`].
+pub(crate) struct Counted<T> {
+    stream: T,
+    meter: Arc<Meter>,
+}
+
+impl<T> Counted<T> {
+    pub(crate) fn new(stream: T, meter: Arc<Meter>) -> Self {
+        Self { stream, meter }
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Counted<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.meter.lock().read += 1;
+        }
+        result
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let Self { stream, meter } = self.get_mut();
+        meter.write(|| Pin::new(stream).poll_write(context, bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let Self { stream, meter } = self.get_mut();
+        meter.write(|| Pin::new(stream).poll_write_vectored(context, slices))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    /// Answers every write with the same result.
+    struct Peer(fn() -> Poll<io::Result<usize>>);
+
+    impl AsyncWrite for Peer {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            (self.0)()
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    fn write(stream: &mut Counted<Peer>) -> Poll<io::Result<usize>> {
+        Pin::new(stream).poll_write(&mut Context::from_waker(Waker::noop()), b"request")
+    }
+
+    fn stream(peer: fn() -> Poll<io::Result<usize>>) -> (Counted<Peer>, Arc<Meter>) {
+        let meter = Arc::new(Meter::default());
+        (Counted::new(Peer(peer), Arc::clone(&meter)), meter)
+    }
+
+    #[test]
+    fn a_sealed_connection_hands_nothing_over() {
+        let (mut stream, meter) = stream(|| panic!("a byte reached the network"));
+        assert!(meter.seal_if_unwritten_since(meter.mark()));
+        assert!(matches!(write(&mut stream), Poll::Ready(Err(_))));
+    }
+
+    #[test]
+    fn what_was_written_before_the_mark_does_not_count() {
+        let (mut stream, meter) = stream(|| Poll::Ready(Ok(7)));
+        let before = meter.mark();
+        assert!(matches!(write(&mut stream), Poll::Ready(Ok(7))));
+        let after = meter.mark();
+        assert!(!meter.seal_if_unwritten_since(before));
+        assert!(meter.seal_if_unwritten_since(after));
+    }
+
+    #[test]
+    fn a_write_that_failed_may_have_sent_a_part() {
+        let (mut stream, meter) = stream(|| Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())));
+        let mark = meter.mark();
+        assert!(matches!(write(&mut stream), Poll::Ready(Err(_))));
+        assert!(!meter.seal_if_unwritten_since(mark));
+    }
+
+    #[test]
+    fn a_write_that_has_to_wait_sent_nothing() {
+        let (mut stream, meter) = stream(|| Poll::Pending);
+        let mark = meter.mark();
+        assert!(write(&mut stream).is_pending());
+        assert!(meter.seal_if_unwritten_since(mark));
+    }
+}

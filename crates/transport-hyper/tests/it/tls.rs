@@ -1,0 +1,201 @@
+//! TLS: whom the transport trusts, and what it says when it does not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::support::*;
+use auth0_mfa_core::Replay;
+use auth0_mfa_core::transport::{AsyncTransport, Delivery};
+use auth0_mfa_transport_hyper::{Builder, HyperTransport, Phase};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::{HandshakeKind, ServerConfig};
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+fn authority_and_server(name: &str) -> (String, Arc<ServerConfig>) {
+    server_of_authority("Authority", name)
+}
+
+/// An authority, and a server with a certificate of it for `name`.
+fn server_of_authority(authority: &str, name: &str) -> (String, Arc<ServerConfig>) {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, authority);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key is made");
+    let authority = CertifiedIssuer::self_signed(params, key).expect("signs itself");
+
+    let key = KeyPair::generate().expect("a key is made");
+    let params = CertificateParams::new(vec![name.to_owned()]).expect("the name is proper");
+    let certificate = params.signed_by(&key, &authority).expect("the authority signs");
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring supports them")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .expect("the key belongs to the certificate");
+    // The server would take early data; it is the client that must not send any.
+    config.max_early_data_size = 16_384;
+    (authority.pem(), Arc::new(config))
+}
+
+fn trusting(authority: &str) -> Builder {
+    HyperTransport::builder().add_root_pem(authority.as_bytes()).expect("the authority is a root")
+}
+
+#[test]
+fn a_server_of_an_added_authority_is_trusted() {
+    let (authority, config) = authority_and_server("localhost");
+    for builder in [trusting(&authority), trusting(&authority).without_webpki_roots()] {
+        let server = Server::tls(Arc::clone(&config), |_, peer| peer.serve(OK));
+        let transport = builder.build().expect("is sound");
+        let reply = send(&transport, post(&server.url("/oauth/token"), Replay::SingleUse));
+        assert_eq!(reply.expect("the server is trusted").body().expose(), b"{}");
+        let seen = server.finish();
+        assert!(seen[0].text().ends_with("mfa_token=CANARY"));
+    }
+    assert!(CryptoProvider::get_default().is_none(), "the process has no default provider, and gets none");
+}
+
+#[test]
+fn a_server_that_is_not_trusted_gets_nothing() {
+    let (authority, _) = authority_and_server("localhost");
+    let (_, of_another_authority) = server_of_authority("Another", "localhost");
+    let (authority_of_wrong_name, wrong_name) = authority_and_server("example.com");
+    for (authority, config, complaint) in [
+        (authority, of_another_authority, "UnknownIssuer"),
+        (authority_of_wrong_name, wrong_name, "not valid for name"),
+    ] {
+        for replay in [Replay::Safe, Replay::Once, Replay::SingleUse] {
+            let server = Server::tls(Arc::clone(&config), |_, peer| peer.listen());
+            let transport = trusting(&authority).build().expect("is sound");
+            let outcome = send(&transport, post(&server.url("/oauth/token"), replay));
+            assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+            let error = outcome.expect_err("the server is not trusted");
+            assert!(chain(&error).contains(complaint), "{}", chain(&error));
+            assert!(server.finish().iter().all(|connection| connection.bytes.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn tls_to_a_plain_text_port_is_not_sent() {
+    let server = Server::plain(|_, peer| {
+        peer.read(16);
+        peer.send(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+        peer.listen();
+    });
+    let url = server.url("/oauth/token").replace("http:", "https:");
+    let outcome = send(&transport(), post(&url, Replay::SingleUse));
+    assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+    assert!(!server.finish()[0].text().contains("CANARY"));
+}
+
+#[test]
+fn a_handshake_that_does_not_end_is_not_sent() {
+    for connect_is_shorter in [true, false] {
+        let server = Server::plain(|_, peer| peer.listen());
+        let url = server.url("/oauth/token").replace("http:", "https:");
+        let (short, long) = (Duration::from_millis(200), Duration::from_secs(10));
+        let builder = if connect_is_shorter {
+            HyperTransport::builder().connect_timeout(short).timeout(long)
+        } else {
+            HyperTransport::builder().connect_timeout(long).timeout(short)
+        };
+        let outcome = send(&builder.build().expect("is sound"), post(&url, Replay::SingleUse));
+        assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+        let error = outcome.expect_err("nobody answers");
+        assert!(failure(&error).is_timeout());
+        let which = if connect_is_shorter { "connecting took" } else { "the call took" };
+        assert!(chain(&error).contains(which), "{}", chain(&error));
+        server.finish();
+    }
+}
+
+#[test]
+fn a_server_that_closes_after_the_handshake_is_told_truly() {
+    let (authority, config) = authority_and_server("localhost");
+    let transport = trusting(&authority).build().expect("is sound");
+    let mut told = [0; 2];
+    for round in 0..300 {
+        let server = Server::tls(Arc::clone(&config), move |_, peer| {
+            peer.handshake();
+            match round % 3 {
+                0 => peer.close_notify(),
+                1 => peer.hang_up_and_listen(),
+                _ => (),
+            }
+        });
+        let url = server.url("/oauth/token");
+        let request = if round % 2 == 0 { post(&url, Replay::SingleUse) } else { get(&url, Replay::Safe) };
+        let transport = transport.clone();
+        let outcome = run_in_parallel(async move { transport.send(request).await });
+        assert_truthful(&outcome, &server.finish());
+        match delivery(&outcome) {
+            Delivery::NotSent => told[0] += 1,
+            Delivery::MaybeSent => told[1] += 1,
+            other => panic!("no reply was sent: {other:?}"),
+        }
+    }
+    println!("closed after the handshake: {} not sent, {} maybe sent", told[0], told[1]);
+}
+
+#[test]
+fn a_server_that_reads_all_and_closes_may_have_it() {
+    let (authority, config) = authority_and_server("localhost");
+    let transport = trusting(&authority).build().expect("is sound");
+    for round in 0..60 {
+        let server = Server::tls(Arc::clone(&config), move |_, peer| {
+            if round % 2 == 0 {
+                peer.read(16);
+            } else {
+                peer.read_request();
+            }
+        });
+        let outcome = send(&transport, post(&server.url("/oauth/token"), Replay::SingleUse));
+        assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+        assert_truthful(&outcome, &server.finish());
+    }
+}
+
+#[test]
+fn fresh_connections_resume_sessions_and_send_no_early_data() {
+    let (authority, config) = authority_and_server("localhost");
+    let server = Server::tls(config, |_, peer| peer.serve(OK));
+    let transport = trusting(&authority).build().expect("is sound");
+    run(async {
+        transport.send(post(&server.url("/"), Replay::Once)).await.expect("the server is trusted");
+        for _ in 0..3 {
+            transport.send(post(&server.url("/"), Replay::SingleUse)).await.expect("the server is trusted");
+        }
+    });
+    let seen = server.finish();
+    let handshakes: Vec<_> = seen.iter().map(|connection| connection.handshake).collect();
+    assert_eq!(handshakes[0], Some(HandshakeKind::Full));
+    assert_eq!(handshakes[1..], [Some(HandshakeKind::Resumed); 3]);
+    assert!(seen.iter().all(|connection| connection.requests() == 1 && !connection.early_data));
+}
+
+#[test]
+fn a_body_that_ends_without_a_farewell_is_cut() {
+    let (authority, config) = authority_and_server("localhost");
+    let transport = trusting(&authority).build().expect("is sound");
+    for farewell in [true, false] {
+        let server = Server::tls(Arc::clone(&config), move |_, peer| {
+            peer.read_request();
+            peer.send(b"HTTP/1.1 200 OK\r\n\r\n{\"recovery_code\":");
+            if farewell {
+                peer.close_notify();
+            }
+        });
+        let outcome = send(&transport, post(&server.url("/oauth/token"), Replay::SingleUse));
+        server.finish();
+        if farewell {
+            assert_eq!(outcome.expect("the body is whole").body().expose(), b"{\"recovery_code\":");
+        } else {
+            assert_failed(&outcome, Delivery::Answered, Phase::ReplyBody);
+            let error = outcome.expect_err("the body may be cut");
+            assert_eq!(error.partial().expect("has a head").body().expose(), b"{\"recovery_code\":");
+        }
+    }
+}
