@@ -4,11 +4,12 @@ use std::net::IpAddr;
 
 use http::StatusCode;
 
+use crate::beginning::begins_success;
 use crate::error::{CallError, InDoubt, Malformed, NotSent, Refused};
 use crate::reply::Reply;
 use crate::transport::{BoxError, Delivery, TransportError};
 use crate::wire::json::{Fields, Text};
-use crate::{ApiError, Application, Body, CodeState, Evidence, MfaRequired, Replay, salvage};
+use crate::{ApiError, Application, Body, CodeState, Evidence, MfaRequired, Replay};
 
 /// One call of the API. Each endpoint implements it in a file of its own, under [`calls`](crate::calls).
 pub trait Call: Sized {
@@ -204,7 +205,7 @@ impl<C: Call> Pending<C> {
             return match self.call.parse(&reply) {
                 Ok(output) => Ok(output),
                 Err(reason) => {
-                    let began = salvage::begins_success(reply.text());
+                    let began = begins_success(reply.text());
                     self.note(if began { Evidence::Taken } else { Evidence::Nothing });
                     Err(self.malformed(reason, &reply, cut_by))
                 }

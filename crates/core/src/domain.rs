@@ -88,9 +88,14 @@ impl Domain {
 fn check_port(authority: &Authority) -> Result<(), InvalidValue> {
     match authority.as_str().strip_prefix(authority.host()) {
         Some("") => Ok(()),
-        _ if authority.port_u16().is_some_and(|port| port != 0) => Ok(()),
+        Some(port) if port.strip_prefix(':').is_some_and(is_port) => Ok(()),
         _ => Err(invalid("has a port that is not a number from 1 to 65535")),
     }
+}
+
+/// `parse` alone takes a leading `+`.
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok_and(|port| port != 0)
 }
 
 fn check_host(host: &str) -> Result<(), InvalidValue> {
@@ -180,6 +185,7 @@ mod tests {
             "tenant.auth0.com:",
             "tenant.auth0.com:0",
             "tenant.auth0.com:99999",
+            "tenant.auth0.com:+80",
             "tenant.auth0.com:x",
             "http://127.0.0.1.example.com",
             "http://localhost.example.com",

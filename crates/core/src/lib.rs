@@ -74,6 +74,7 @@ pub mod transport;
 mod api_error;
 mod application;
 mod bearer;
+mod beginning;
 mod body;
 mod call;
 mod code_state;

@@ -62,7 +62,9 @@ impl<'a> Reply<'a> {
 /// What the head of a reply says beside the reply itself; on successes and errors.
 ///
 /// Source: <https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy>
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// `Debug` shows the identifier when it has the form of Auth0's: a server can put anything there.
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReplyInfo {
     /// `x-auth0-requestid`: what Auth0's support asks for.
@@ -99,6 +101,22 @@ impl ReplyInfo {
             retry_after: number("retry-after").map(Duration::from_secs),
         }
     }
+}
+
+impl std::fmt::Debug for ReplyInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = |id| if is_hexadecimal(id) { id } else { "[redacted]" };
+        f.debug_struct("ReplyInfo")
+            .field("request_id", &self.request_id.as_deref().map(shown))
+            .field("rate_limit", &self.rate_limit)
+            .field("retry_after", &self.retry_after)
+            .finish()
+    }
+}
+
+/// Auth0's are 20 digits, for example `4ad55daa560e468bdfe1`; no secret of this API looks like that.
+fn is_hexadecimal(id: &str) -> bool {
+    id.len() >= 16 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'))
 }
 
 /// Identifiers are short and plain; anything else is not shown to people.
@@ -141,5 +159,14 @@ mod tests {
             ("retry-after", "Tue, 01 Jan 2030 00:00:00 GMT"),
         ]);
         assert_eq!(odd, ReplyInfo::default());
+    }
+
+    #[test]
+    fn debug_shows_an_identifier_that_looks_like_one() {
+        let usual = info(&[("x-auth0-requestid", "4ad55daa560e468bdfe1")]);
+        assert!(format!("{usual:?}").contains("4ad55daa560e468bdfe1"));
+        let odd = info(&[("x-auth0-requestid", "CANARY0000000000000000")]);
+        assert_eq!(odd.request_id.as_deref(), Some("CANARY0000000000000000"));
+        assert!(format!("{odd:?}").contains("[redacted]"));
     }
 }

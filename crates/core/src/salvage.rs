@@ -7,8 +7,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use crate::wire::json;
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
@@ -16,9 +17,8 @@ use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 /// The code in `field`, a string.
 pub(crate) fn code(text: &str, field: &str) -> NewCode {
     match find(text, field).as_slice() {
-        [] => NewCode::NotReturned,
+        [] | [Found::CutArray(_)] => NewCode::NotReturned,
         [Found::Whole(value)] => read(value),
-        [Found::CutArray(_)] => NewCode::NotReturned,
         several => unreadable_list(several),
     }
 }
@@ -30,7 +30,7 @@ pub(crate) fn codes(text: &str, field: &str) -> NewCodes {
 
 /// What a JSON value says when it stands where a code belongs.
 pub(crate) fn read(value: &str) -> NewCode {
-    if value == "null" || value == "\"\"" {
+    if says_nothing(value) {
         return NewCode::NotReturned;
     }
     match json::string(value) {
@@ -41,11 +41,8 @@ pub(crate) fn read(value: &str) -> NewCode {
     }
 }
 
-/// Whether a reply, whole or cut, begins a JSON object that is not an error.
-pub(crate) fn begins_success(text: &str) -> bool {
-    let mut names = Names { seen: 0, error: false };
-    let whole = serde_json::Deserializer::from_str(text).deserialize_map(&mut names).is_ok();
-    !names.error && (whole || names.seen > 0)
+fn says_nothing(value: &str) -> bool {
+    value == "null" || value == "\"\""
 }
 
 /// A value that was found, as JSON text.
@@ -69,12 +66,19 @@ impl<'a> Found<'a> {
 }
 
 /// Where a code can be, in this order: at the top level of the object (the last complete one), nested (a proxy's
-/// envelope), or anywhere in text that is not proper JSON.
+/// envelope), or anywhere in text that is not proper JSON. A value that says nothing hides none of the others.
 fn find<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
-    let mut found = top_level(text, field).map(Found::Whole).into_iter().collect::<Vec<_>>();
-    if found.is_empty() {
-        found = nested(text, field).into_iter().map(Found::Whole).collect();
+    let mut top = TopLevel { text, field, found: None, behind: text, is_in_field: false };
+    // Where the text is cut or broken this is an error; what was found before it stands.
+    let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
+    if let Some(value) = top.found {
+        return vec![Found::Whole(value)];
     }
+    if top.is_in_field && end.is_err_and(|error| error.is_eof()) {
+        // The code that was issued is cut off: what is nested elsewhere is another.
+        return array_of_last_field(top.behind).into_iter().collect();
+    }
+    let mut found: Vec<_> = nested(text, field).into_iter().map(Found::Whole).collect();
     if found.is_empty() {
         found = anywhere(text, field);
     }
@@ -82,11 +86,11 @@ fn find<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
     found
 }
 
-fn top_level<'a>(text: &'a str, field: &str) -> Option<&'a str> {
-    let mut search = TopLevel { text, field, found: None };
-    // Where the text is cut or broken this is an error; what was found before it stands.
-    let _ = serde_json::Deserializer::from_str(text).deserialize_map(&mut search);
-    search.found
+/// What is whole of the array that an object ends with where it is cut off; `text` begins behind the field before it.
+fn array_of_last_field(text: &str) -> Option<Found<'_>> {
+    let text = text.trim_start().strip_prefix(['{', ','])?.trim_start();
+    let name = value_at(text)?;
+    cut_array(value_behind_name(behind(text, name))?)
 }
 
 fn nested<'a>(text: &'a str, field: &str) -> Vec<&'a str> {
@@ -96,14 +100,29 @@ fn nested<'a>(text: &'a str, field: &str) -> Vec<&'a str> {
     found
 }
 
+/// How many values that are cut off or broken are looked into: each costs a walk through the text.
+const MOST_BROKEN: usize = 64;
+
+/// What is found behind the field's name, whatever stands around it. No two of them overlap.
 fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
     let name = format!("\"{field}\"");
-    text.match_indices(&name)
-        .filter_map(|(at, _)| {
-            let rest = text.get(at + name.len()..)?.trim_start().strip_prefix(':')?.trim_start();
-            value_at(rest).map(Found::Whole).or_else(|| cut_array(rest.strip_prefix('[')?))
-        })
-        .collect()
+    let (mut rest, mut broken, mut found) = (text, 0, Vec::new());
+    while let Some((_, after)) = rest.split_once(&name).filter(|_| broken < MOST_BROKEN) {
+        rest = after;
+        let Some(value) = value_behind_name(after) else { continue };
+        if let Some(whole) = value_at(value) {
+            rest = behind(after, whole);
+            found.extend((!says_nothing(whole)).then_some(Found::Whole(whole)));
+        } else {
+            broken += 1;
+            found.extend(cut_array(value));
+        }
+    }
+    found
+}
+
+fn value_behind_name(text: &str) -> Option<&str> {
+    Some(text.trim_start().strip_prefix(':')?.trim_start())
 }
 
 /// The whole JSON value that the text begins with.
@@ -112,13 +131,13 @@ fn value_at(text: &str) -> Option<&str> {
     is_whole(text, value).then_some(value)
 }
 
-/// The whole elements at the beginning of an array's text.
-fn cut_array(mut text: &str) -> Option<Found<'_>> {
+/// The whole elements at the beginning of an array that has no end.
+fn cut_array(text: &str) -> Option<Found<'_>> {
+    let mut text = text.strip_prefix('[')?;
     let mut elements = Vec::new();
     while let Some(value) = value_at(text.trim_start()) {
         elements.push(value);
-        let rest = text.trim_start().get(value.len()..)?.trim_start();
-        let Some(next) = rest.strip_prefix(',') else { break };
+        let Some(next) = behind(text, value).trim_start().strip_prefix(',') else { break };
         text = next;
     }
     (!elements.is_empty()).then_some(Found::CutArray(elements))
@@ -126,19 +145,30 @@ fn cut_array(mut text: &str) -> Option<Found<'_>> {
 
 /// Whether a value, a slice of the text, is whole: a number or a word that ends where the text ends may be cut.
 fn is_whole(text: &str, value: &str) -> bool {
-    let end_of = |slice: &str| slice.as_ptr() as usize + slice.len();
-    value.ends_with(['"', '}', ']']) || end_of(value) < end_of(text)
+    value.ends_with(['"', '}', ']']) || !behind(text, value).is_empty()
+}
+
+/// What stands behind a value, a slice of the text.
+fn behind<'a>(text: &'a str, value: &str) -> &'a str {
+    let end = (value.as_ptr() as usize + value.len()).saturating_sub(text.as_ptr() as usize);
+    text.get(end..).unwrap_or("")
 }
 
 fn unreadable_list(several: &[Found<'_>]) -> NewCode {
     let values: Vec<&str> = several.iter().flat_map(Found::elements).collect();
-    NewCode::Unreadable(UnreadableCode::json_text(&format!("[{}]", values.join(","))))
+    let values = Zeroizing::new(values.join(","));
+    let list = Zeroizing::new(["[", values.as_str(), "]"].concat());
+    NewCode::Unreadable(UnreadableCode::json_text(&list))
 }
 
 struct TopLevel<'a, 'f> {
     text: &'a str,
     field: &'f str,
     found: Option<&'a str>,
+    /// What stands behind the last whole value.
+    behind: &'a str,
+    /// Whether the value that comes now is the field's.
+    is_in_field: bool,
 }
 
 impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
@@ -150,14 +180,13 @@ impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            if name == self.field {
-                let value = map.next_value::<&'de RawValue>()?.get();
-                if is_whole(self.text, value) {
-                    self.found = Some(value);
-                }
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            self.is_in_field = name == self.field;
+            let value = map.next_value::<&'de RawValue>()?.get();
+            if self.is_in_field && is_whole(self.text, value) {
+                self.found = if says_nothing(value) { self.found } else { Some(value) };
+                self.is_in_field = false;
             }
+            self.behind = behind(self.text, value);
         }
         Ok(())
     }
@@ -189,7 +218,7 @@ impl<'de> Visitor<'de> for Nested<'de, '_, '_> {
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             if name == field {
                 let value = map.next_value::<&'de RawValue>()?.get();
-                if is_whole(text, value) {
+                if is_whole(text, value) && !says_nothing(value) {
                     found.push(value);
                 }
             } else {
@@ -228,34 +257,6 @@ impl<'de> Visitor<'de> for Nested<'de, '_, '_> {
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
-}
-
-/// The names at the top level of an object, and whether one of them belongs to an error.
-struct Names {
-    seen: usize,
-    error: bool,
-}
-
-impl<'de> Visitor<'de> for &mut Names {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            self.seen += 1;
-            self.error |= is_field_of_an_error(&name);
-            map.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
-    }
-}
-
-/// The fields of PROTOCOL 1.5's envelopes that no success has.
-fn is_field_of_an_error(name: &str) -> bool {
-    matches!(name, "error" | "error_description" | "errorCode" | "statusCode" | "message" | "code")
 }
 
 #[cfg(test)]
@@ -349,25 +350,6 @@ mod tests {
         ] {
             let codes = codes(text, "recovery_codes");
             assert_eq!(codes.iter().map(shown).collect::<Vec<_>>(), found, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_success_is_known_by_its_first_whole_field() {
-        for (text, success) in [
-            (r#"{"access_token":"x"}"#, true),
-            (r#"{"access_token":"cu"#, true),
-            ("{}", true),
-            (r#"{"expires_in":"#, true),
-            ("", false),
-            ("{", false),
-            (r#"{"err"#, false),
-            (r#"{"error":"x"#, false),
-            (r#"{"statusCode":500,"#, false),
-            ("[]", false),
-            ("<html>", false),
-        ] {
-            assert_eq!(begins_success(text), success, "{text}");
         }
     }
 }

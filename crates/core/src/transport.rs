@@ -77,8 +77,7 @@ pub enum Delivery {
 
 /// A request got no complete reply.
 ///
-/// `Display` names the delivery; the cause is its `source()`.
-#[derive(Debug)]
+/// `Display` names the delivery; the cause is its `source()`. `Debug` leaves out the head of the reply: it sets cookies.
 pub struct TransportError {
     delivery: Delivery,
     partial: Option<Box<http::Response<Body>>>,
@@ -114,6 +113,17 @@ impl TransportError {
     /// The three parts: delivery, what was read of the reply, and the cause.
     pub fn into_parts(self) -> (Delivery, Option<http::Response<Body>>, BoxError) {
         (self.delivery, self.partial.map(|partial| *partial), self.source)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("delivery", &self.delivery)
+            .field("status", &self.partial().map(http::Response::status))
+            .field("body", &self.partial().map(http::Response::body))
+            .field("source", &self.source)
+            .finish()
     }
 }
 

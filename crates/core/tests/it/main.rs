@@ -1,0 +1,23 @@
+//! Core through its public API: properties that hold for any input, and tables of what the wire says and means.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
+mod any_input;
+mod canary;
+mod fate;
+mod json;
+mod meaning;
+mod mistakes;
+mod needles;
+mod no_runtime;
+mod round_trip;
+mod salvage;
+mod salvage_cases;
+mod support;
+mod values;
+mod wire;

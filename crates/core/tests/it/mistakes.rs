@@ -1,0 +1,195 @@
+//! Mistakes that integrators make, and that this client prevents or survives (PROTOCOL section 10, by its numbers).
+
+use std::time::Duration;
+
+use auth0_mfa_core::{
+    AccessToken, AddAuthenticator, Bearer, CallError, CallOptions, CodeState, ErrorCode, NewAuthenticator,
+    NewCode, Otp, Replay, VerifyWithOtp, begin,
+};
+use http::{Response, header};
+
+use crate::support::{
+    MFA_TOKEN, add_authenticator, answer, list_authenticators, mfa_token, password_grant, public_application,
+    sent, verify_with_otp, verify_with_recovery_code,
+};
+
+fn form(call: impl auth0_mfa_core::Call) -> String {
+    let (request, _) = begin(call, &public_application(), &CallOptions::default());
+    String::from_utf8(request.body().expose().to_vec()).unwrap()
+}
+
+fn error(code: &str, description: &str) -> String {
+    format!(r#"{{"error":"{code}","error_description":"{description}"}}"#)
+}
+
+#[test]
+fn mistake_1_a_second_association_without_recovery_codes_is_a_success_that_says_so() {
+    let body = r#"{"authenticator_type":"otp","secret":"S","barcode_uri":"otpauth://totp/x?secret=S"}"#;
+    let (association, new_codes) = answer(add_authenticator(), 200, body).unwrap().into_parts();
+    assert!(association.secret.is_some());
+    assert!(new_codes.is_empty());
+}
+
+#[test]
+fn mistake_2_a_second_factor_is_enrolled_with_an_access_token() {
+    let refused = answer(add_authenticator(), 403, &error("access_denied", "User is already enrolled."));
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.api_error().unwrap().description(), Some("User is already enrolled."));
+
+    let bearer = Bearer::try_from(&AccessToken::parse("eyJ.fake.token").unwrap()).unwrap();
+    let call = AddAuthenticator::new(bearer, NewAuthenticator::Otp);
+    let (request, _) = begin(call, &public_application(), &CallOptions::default());
+    assert_eq!(request.headers()[header::AUTHORIZATION], "Bearer eyJ.fake.token");
+}
+
+#[test]
+fn mistake_4_an_enrolment_is_confirmed_with_the_mfa_token_and_spelled_right() {
+    let confirmation = form(verify_with_otp());
+    assert!(confirmation.contains(&format!("mfa_token={MFA_TOKEN}&otp=")), "{confirmation}");
+    assert_eq!(form(add_authenticator()), r#"{"authenticator_types":["otp"]}"#);
+}
+
+#[test]
+fn mistake_7_no_legacy_code_is_sent_with_the_password() {
+    assert!(!form(password_grant()).contains("mfa_code"));
+}
+
+#[test]
+fn mistake_8_an_error_is_decided_by_its_word_and_not_by_the_status() {
+    for status in [200, 400, 401, 403, 500] {
+        let expired =
+            answer(verify_with_recovery_code(), status, r#"{"error":"expired_token"}"#).unwrap_err();
+        assert_eq!(expired.api_error().unwrap().code(), &ErrorCode::ExpiredToken, "{status}");
+        assert_eq!(expired.code_state(), CodeState::Intact, "{status}");
+    }
+}
+
+#[test]
+fn mistakes_10_and_11_an_authenticator_needs_no_type_and_its_channel_has_two_names() {
+    let body = r#"[
+        {"id":"totp|dev_1","authenticator_type":"otp","active":true},
+        {"id":"sms|dev_2","authenticator_type":"oob","oob_channel":"sms","active":true},
+        {"id":"sms|dev_3","authenticator_type":"oob","oob_channels":["sms"],"active":true},
+        {"id":"sms|dev_4","authenticator_type":"oob","oob_channels":"sms","active":true},
+        {"id":"new|dev_5","authenticator_type":"new","type":"new","created_at":0,"active":true}
+    ]"#;
+    let list = answer(list_authenticators(), 200, body).unwrap().authenticators;
+    let channels: Vec<_> = list.iter().map(|it| it.oob_channel.as_deref()).collect();
+    assert_eq!(channels, [None, Some("sms"), Some("sms"), Some("sms"), None]);
+    assert_eq!(list[0].id, "totp|dev_1", "an id is kept as it is");
+}
+
+#[test]
+fn mistake_15_the_tokens_come_with_the_new_code_or_with_word_that_there_is_none() {
+    let body = r#"{"access_token":"T","recovery_code":"NEW"}"#;
+    let (tokens, new_code) = answer(verify_with_recovery_code(), 200, body).unwrap().into_parts();
+    assert_eq!(tokens.access_token.expose(), "T");
+    assert_eq!(new_code.issued().unwrap().expose(), "NEW");
+
+    let (_, new_code) =
+        answer(verify_with_recovery_code(), 200, r#"{"access_token":"T"}"#).unwrap().into_parts();
+    assert!(matches!(new_code, NewCode::NotReturned));
+}
+
+#[test]
+fn mistake_16_a_time_out_leaves_the_recovery_in_doubt_and_says_that_it_is_not_to_be_repeated() {
+    let (request, pending) =
+        begin(verify_with_recovery_code(), &public_application(), &CallOptions::default());
+    assert_eq!(Replay::of(&request), Replay::SingleUse);
+    let error = pending.lost("timed out", None).unwrap_err();
+    assert!(matches!(error, CallError::InDoubt(_)));
+    assert_eq!(error.code_state(), CodeState::Unknown);
+}
+
+#[test]
+fn mistake_17_a_one_time_password_keeps_its_leading_zero() {
+    let call = VerifyWithOtp::new(mfa_token(), Otp::parse("001 234").unwrap());
+    assert!(form(call).ends_with("&otp=001234"));
+}
+
+#[test]
+fn mistake_18_an_authenticator_that_was_never_confirmed_is_not_active() {
+    let body = r#"[
+        {"id":"totp|dev_1","authenticator_type":"otp","active":false},
+        {"id":"recovery-code|dev_2","authenticator_type":"recovery-code","active":true},
+        {"id":"push|dev_3","authenticator_type":"oob"}
+    ]"#;
+    let list = answer(list_authenticators(), 200, body).unwrap();
+    let active: Vec<_> = list.active().map(|it| it.id.as_str()).collect();
+    assert_eq!(active, ["recovery-code|dev_2", "push|dev_3"]);
+    assert_eq!(list.authenticators.len(), 3);
+}
+
+#[test]
+fn mistake_19_a_recovery_code_goes_to_its_own_grant() {
+    let recovery = form(verify_with_recovery_code());
+    assert!(recovery.contains("mfa-recovery-code&") && !recovery.contains("otp"), "{recovery}");
+}
+
+#[test]
+fn mistakes_20_and_21_a_wrong_configuration_leaves_the_code_intact() {
+    for (code, description) in [
+        ("unauthorized_client", "Grant type 'x' not allowed for the client."),
+        ("unauthorized_client", "Grant type `x` not allowed for the client."),
+        ("invalid_request", "mfa_token not issued to this client"),
+    ] {
+        let error = answer(verify_with_recovery_code(), 403, &error(code, description)).unwrap_err();
+        assert_eq!(error.code_state(), CodeState::Intact, "{code} {description}");
+    }
+}
+
+#[test]
+fn mistake_25_an_error_keeps_the_next_mfa_token() {
+    let body = r#"{"error":"mfa_required","error_description":"d","mfa_token":"Fe26.2*NEXT",
+        "mfa_requirements":{"challenge":[{"type":"otp"}]}}"#;
+    let error = answer(verify_with_otp(), 403, body).unwrap_err();
+    let next = error.mfa_required().unwrap();
+    assert_eq!(next.mfa_token().expose(), "Fe26.2*NEXT");
+    assert_eq!(next.requirements().challenge, ["otp"]);
+
+    let error = answer(verify_with_recovery_code(), 401, r#"{"error":"a0.mfa_required","mfa_token":"N"}"#);
+    assert_eq!(error.unwrap_err().mfa_required().unwrap().mfa_token().expose(), "N");
+}
+
+#[test]
+fn mistakes_13_and_26_access_denied_is_not_one_thing() {
+    for (description, state) in [
+        ("Unauthorized", CodeState::Intact),
+        ("MFA Authorization rejected.", CodeState::Unknown),
+        ("User is already enrolled.", CodeState::Unknown),
+        ("Denied by an Action", CodeState::Unknown),
+    ] {
+        let body = error("access_denied", description);
+        let error = answer(verify_with_recovery_code(), 401, &body).unwrap_err();
+        assert_eq!(error.api_error().unwrap().description(), Some(description));
+        assert_eq!(error.code_state(), state, "{description}");
+    }
+}
+
+#[test]
+fn mistake_27_the_figures_of_the_tenants_limit_say_nothing_about_a_users_limit() {
+    let reply = Response::builder()
+        .status(429)
+        .header("X-RateLimit-Limit", "300")
+        .header("X-RateLimit-Remaining", "299")
+        .header("X-RateLimit-Reset", "1700000000")
+        .header("Retry-After", "360")
+        .body(&br#"{"error":"too_many_attempts"}"#[..])
+        .unwrap();
+    let error = sent(verify_with_recovery_code()).answered(reply).unwrap_err();
+    assert_eq!(error.api_error().unwrap().code(), &ErrorCode::TooManyAttempts);
+    assert_eq!(error.code_state(), CodeState::Unknown);
+    let info = error.info().unwrap();
+    assert_eq!(info.rate_limit.remaining, Some(299));
+    assert_eq!(info.retry_after, Some(Duration::from_secs(360)));
+}
+
+#[test]
+fn mistake_28_a_request_and_an_outcome_can_be_logged_whole() {
+    let (request, pending) =
+        begin(verify_with_recovery_code(), &public_application(), &CallOptions::default());
+    let outcome = pending.answered(Response::new(br#"{"access_token":"CANARY","recovery_code":"CANARY"}"#));
+    let logged = format!("{request:?} {outcome:?}");
+    assert!(!logged.contains("CANARY") && !logged.contains("FAKEOLDCODE"), "{logged}");
+    assert!(!logged.contains(MFA_TOKEN), "{logged}");
+}
