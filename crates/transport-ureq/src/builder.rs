@@ -64,6 +64,9 @@ impl Builder {
     }
 
     /// How long a connection may lie idle and still be used again; zero means that none is. 15 s unless set.
+    ///
+    /// No thread watches the idle connections: those that lay for longer are closed when the next call looks for one,
+    /// or when the transport is dropped. There are eight of them at most.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.limits.pool_idle = timeout;
         self
@@ -96,8 +99,10 @@ impl Builder {
     /// When a time limit is zero, when there are no roots, or when the crypto provider cannot be used for TLS.
     pub fn build(self) -> Result<UreqTransport, ConfigError> {
         let Self { limits, provider, mut roots, webpki_roots } = self;
-        if limits.connect.is_zero() || limits.call.is_zero() {
-            return Err(ConfigError::new("a time limit is zero"));
+        for (setting, limit) in [("connect_timeout", limits.connect), ("timeout", limits.call)] {
+            if limit.is_zero() {
+                return Err(ConfigError::new(setting, "is zero: no call could end in time"));
+            }
         }
         if webpki_roots {
             tls::add_webpki_roots(&mut roots);

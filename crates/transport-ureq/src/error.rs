@@ -5,26 +5,32 @@ use std::{fmt, io};
 
 use auth0_mfa_core::transport::BoxError;
 
-/// The settings of a transport cannot be used.
+/// A setting that cannot be used.
 #[derive(Debug)]
 pub struct ConfigError {
+    setting: &'static str,
     reason: &'static str,
     source: Option<BoxError>,
 }
 
 impl ConfigError {
-    pub(crate) fn new(reason: &'static str) -> Self {
-        Self { reason, source: None }
+    pub(crate) fn new(setting: &'static str, reason: &'static str) -> Self {
+        Self { setting, reason, source: None }
     }
 
-    pub(crate) fn because(reason: &'static str, source: impl Into<BoxError>) -> Self {
-        Self { reason, source: Some(source.into()) }
+    pub(crate) fn because(self, source: impl Into<BoxError>) -> Self {
+        Self { source: Some(source.into()), ..self }
+    }
+
+    /// The setting that is wrong, for example `root certificate`.
+    pub fn setting(&self) -> &'static str {
+        self.setting
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.reason)
+        write!(f, "{} {}", self.setting, self.reason)
     }
 }
 

@@ -80,3 +80,71 @@ fn timeout_by_its_name(error: io::Error) -> io::Error {
         _ => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    const TIME: Duration = Duration::from_millis(500);
+    const PAUSE: Duration = Duration::from_millis(50);
+
+    fn connect(addresses: &[SocketAddr]) -> io::Result<Socket> {
+        Socket::connect(addresses, Instant::now() + TIME)
+    }
+
+    fn listener() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("has an address");
+        (listener, address)
+    }
+
+    /// Lets a peer do something now and then, for six times as long as the socket may take.
+    fn with_a_slow_peer(
+        step: impl Fn(&mut TcpStream) + Send + 'static,
+        work: impl FnOnce(&mut Socket) -> io::Result<()>,
+    ) {
+        let (listener, address) = listener();
+        let peer = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            for _ in 0..60 {
+                step(&mut stream);
+                thread::sleep(PAUSE);
+            }
+        });
+        let mut socket = connect(&[address]).expect("somebody listens");
+        let error = work(&mut socket).expect_err("the peer is too slow");
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        drop(socket);
+        peer.join().expect("does not panic");
+    }
+
+    #[test]
+    fn a_peer_that_reads_slowly_does_not_stretch_a_write() {
+        let step = |stream: &mut TcpStream| {
+            let _ = stream.read(&mut vec![0; 256 * 1024]);
+        };
+        with_a_slow_peer(step, |socket| socket.write_all(&vec![b'x'; 32 * 1024 * 1024]));
+    }
+
+    #[test]
+    fn a_peer_that_writes_slowly_does_not_stretch_a_read() {
+        let step = |stream: &mut TcpStream| {
+            let _ = stream.write(b"x");
+        };
+        with_a_slow_peer(step, |socket| socket.read_exact(&mut [0; 60]));
+    }
+
+    #[test]
+    fn the_next_address_is_tried_when_one_does_not_answer() {
+        let (open, answering) = listener();
+        let silent = listener().1;
+        assert!(connect(&[silent, answering]).is_ok());
+        let refused = connect(&[silent]).expect_err("nobody listens");
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        assert_eq!(connect(&[]).expect_err("nowhere to go").kind(), ErrorKind::NotFound);
+        drop(open);
+    }
+}

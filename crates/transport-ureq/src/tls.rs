@@ -11,16 +11,14 @@ use crate::error::ConfigError;
 
 /// Adds every certificate in `pem` to `roots`.
 pub(crate) fn add_pem(roots: &mut RootCertStore, pem: &[u8]) -> Result<(), ConfigError> {
+    let wrong = |reason| ConfigError::new("root certificate", reason);
     let mut found = false;
     for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate
-            .map_err(|error| ConfigError::because("the root certificates are not in PEM", error))?;
-        roots
-            .add(certificate)
-            .map_err(|error| ConfigError::because("a root certificate cannot be read", error))?;
+        let certificate = certificate.map_err(|error| wrong("is not PEM").because(error))?;
+        roots.add(certificate).map_err(|error| wrong("cannot be used as a root").because(error))?;
         found = true;
     }
-    if found { Ok(()) } else { Err(ConfigError::new("there is no certificate in the PEM of the roots")) }
+    if found { Ok(()) } else { Err(wrong("is missing: the PEM has none")) }
 }
 
 pub(crate) fn add_webpki_roots(roots: &mut RootCertStore) {
@@ -37,11 +35,13 @@ pub(crate) fn client_config(
     roots: RootCertStore,
 ) -> Result<Arc<ClientConfig>, ConfigError> {
     if roots.is_empty() {
-        return Err(ConfigError::new("there are no root certificates"));
+        return Err(ConfigError::new("roots", "are empty: no server could be trusted"));
     }
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| ConfigError::because("the crypto provider cannot be used", error))?
+        .map_err(|error| {
+            ConfigError::new("crypto_provider", "supports neither TLS 1.2 nor 1.3").because(error)
+        })?
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];

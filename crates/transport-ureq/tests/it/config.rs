@@ -12,7 +12,7 @@ fn a_pem_without_a_certificate_is_refused() {
     let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
     for pem in ["", "no PEM at all", &key] {
         let error = UreqTransport::builder().add_root_pem(pem.as_bytes()).expect_err("has no certificate");
-        assert_eq!(error.to_string(), "there is no certificate in the PEM of the roots");
+        assert_eq!(error.to_string(), "root certificate is missing: the PEM has none");
     }
 }
 
@@ -31,13 +31,17 @@ fn a_certificate_that_cannot_be_read_is_refused() {
 #[test]
 fn to_trust_nobody_is_refused() {
     let error = UreqTransport::builder().without_webpki_roots().build().expect_err("has no roots");
-    assert_eq!(error.to_string(), "there are no root certificates");
+    assert_eq!(error.to_string(), "roots are empty: no server could be trusted");
 }
 
 #[test]
 fn a_time_limit_of_zero_is_refused() {
-    assert!(UreqTransport::builder().timeout(Duration::ZERO).build().is_err());
-    assert!(UreqTransport::builder().connect_timeout(Duration::ZERO).build().is_err());
+    for (builder, setting) in [
+        (UreqTransport::builder().timeout(Duration::ZERO), "timeout"),
+        (UreqTransport::builder().connect_timeout(Duration::ZERO), "connect_timeout"),
+    ] {
+        assert_eq!(builder.build().expect_err("no call could end").setting(), setting);
+    }
     assert!(UreqTransport::builder().timeout(Duration::MAX).connect_timeout(Duration::MAX).build().is_ok());
 }
 

@@ -151,7 +151,7 @@ fn what_an_earlier_call_sent_does_not_count_for_a_later_one() {
 
 #[test]
 fn what_was_sent_on_a_used_connection_counts() {
-    let (reply, seen) = on_a_stale_connection(|url| post(url, Replay::Once), |_| {});
+    let (reply, seen) = on_a_stale_connection(|url| post(url, Replay::Once), unanswered);
     assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
     assert_eq!((seen.connections(), seen.requests()), (1, 2));
 }
@@ -188,8 +188,8 @@ fn calls_at_the_same_time_do_not_mix() {
     assert!((fresh + 1..=fresh + THREADS).contains(&seen.connections()), "{}", seen.connections());
 }
 
-/// Makes a connection, uses it once more with a server that `ends` it after the second request was read, and answers
-/// whatever comes on other connections.
+/// Makes a connection, and uses it once more with a server that `ends` it instead of an answer. Whatever comes on
+/// other connections is answered.
 fn on_a_stale_connection(
     request: impl Fn(&str) -> http::Request<auth0_mfa_core::Body>,
     ends: impl Fn(&mut Peer) + Send + Sync + 'static,
@@ -200,7 +200,6 @@ fn on_a_stale_connection(
         }
         peer.read_request();
         peer.write(OK);
-        peer.read_request();
         ends(peer);
     });
     let transport = built(UreqTransport::builder().timeout(4 * SHORT));
@@ -210,37 +209,48 @@ fn on_a_stale_connection(
     (reply, server.finish())
 }
 
+fn unanswered(peer: &mut Peer) {
+    peer.read_request();
+}
+
 #[test]
 fn a_safe_request_goes_again_when_its_used_connection_died() {
-    let (reply, seen) = on_a_stale_connection(|url| get(url, Replay::Safe), |_| {});
+    let (reply, seen) = on_a_stale_connection(|url| get(url, Replay::Safe), unanswered);
     assert_eq!(reply.expect("is answered").body().expose(), b"ok");
     assert_eq!((seen.requests_on(0), seen.requests_on(1)), (2, 1));
 }
 
 #[test]
 fn a_safe_request_with_a_body_does_not_go_again() {
-    let (reply, seen) = on_a_stale_connection(|url| post_body(url, Replay::Safe, b"a=1".to_vec()), |_| {});
+    let (reply, seen) =
+        on_a_stale_connection(|url| post_body(url, Replay::Safe, b"a=1".to_vec()), unanswered);
     assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
     assert_eq!(seen.connections(), 1);
 }
 
 #[test]
 fn a_request_that_is_not_safe_does_not_go_again() {
-    let (reply, seen) = on_a_stale_connection(|url| get(url, Replay::Once), |_| {});
+    let (reply, seen) = on_a_stale_connection(|url| get(url, Replay::Once), unanswered);
     assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
     assert_eq!(seen.connections(), 1);
 }
 
 #[test]
 fn a_safe_request_does_not_go_again_when_a_reply_had_begun() {
-    let (reply, seen) = on_a_stale_connection(
-        |url| get(url, Replay::Safe),
-        |peer| {
-            peer.write(b"H");
-        },
-    );
-    assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
-    assert_eq!(seen.connections(), 1);
+    let closes: fn(&mut Peer) = |peer| {
+        peer.read_request();
+        peer.write(b"H");
+    };
+    let resets: fn(&mut Peer) = |peer| {
+        // What is left unread makes the socket reset the connection when it is closed.
+        peer.read(16);
+        peer.write(b"H");
+    };
+    for ends in [closes, resets] {
+        let (reply, seen) = on_a_stale_connection(|url| get(url, Replay::Safe), ends);
+        assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
+        assert_eq!(seen.connections(), 1);
+    }
 }
 
 #[test]
