@@ -30,7 +30,7 @@ impl Generator {
     pub(crate) fn otp_secret(&mut self) -> OtpSecret {
         let mut bytes = Zeroizing::new([0; 20]);
         self.0.fill_bytes(&mut *bytes);
-        totp::encode(*bytes)
+        totp::encode(&*bytes)
     }
 
     /// For example `dev_i1kgKoFSZLbPt6G1`.

@@ -76,8 +76,7 @@ impl Refusal {
                 BadClient::AccessDenied => {
                     ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::AccessDenied).describe("Unauthorized")
                 }
-                BadClient::InvalidClient => ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient)
-                    .describe("Client authentication failed."),
+                BadClient::InvalidClient => ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient),
             },
             Self::GrantNotAllowed(grant) => {
                 ApiError::new(StatusCode::FORBIDDEN, ErrorCode::UnauthorizedClient)
@@ -98,6 +97,7 @@ impl Refusal {
             Self::WrongRecoveryCode => {
                 invalid_grant(behaviour.wrong_code_status, "MFA Authorization rejected.")
             }
+            // The text is made by analogy: no sample of this answer is known.
             Self::OverLimit { .. } => {
                 ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts)
                     .describe("Too many failed codes. Wait for some minutes before you try again.")

@@ -16,6 +16,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let user = tenant.user_mut(login.user)?;
     if let Some(retry_after) = user.otp_failures.locked_for(&behaviour, now) {
         tenant.log(EventKind::OtpOverLimit, Some(login.user), &client_id, now);
+        tenant.log(EventKind::OtpRefused, Some(login.user), &client_id, now);
         return Err(Refusal::OverLimit { wrong: Box::new(Refusal::WrongOtp), retry_after });
     }
     let was_enrolled = user.is_enrolled();

@@ -34,11 +34,15 @@ pub(super) async fn serve(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
     shared: Arc<Shared>,
-    stop: watch::Receiver<bool>,
+    mut stop: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else { return speak(stream, shared, stop).await };
-    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+    let agreed = tokio::select! {
+        () = stopped(&mut stop) => return,
+        agreed = tokio::time::timeout(HANDSHAKE, tls.accept(stream)) => agreed,
+    };
+    if let Ok(Ok(stream)) = agreed {
         speak(stream, shared, stop).await;
     }
 }
@@ -66,10 +70,13 @@ async fn answer(
     request: http::Request<Incoming>,
     shared: &Shared,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    let (head, body) = request.into_parts();
-    let body = match read(body).await {
+    let (head, mut body) = request.into_parts();
+    let body = match read(&mut body).await {
         Ok(body) => body,
-        Err(status) => return Ok(refused(status)),
+        Err(status) => {
+            discard(&mut body).await;
+            return Ok(refused(status));
+        }
     };
     let request = http::Request::from_parts(head, body.as_slice());
     let response = shared.with_tenant(|tenant, now| tenant.handle(&request, now));
@@ -77,7 +84,7 @@ async fn answer(
 }
 
 /// The whole body, or the status that says why it is not read.
-async fn read(mut body: Incoming) -> Result<Zeroizing<Vec<u8>>, StatusCode> {
+async fn read(body: &mut Incoming) -> Result<Zeroizing<Vec<u8>>, StatusCode> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > LONGEST_BODY {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
@@ -94,7 +101,18 @@ async fn read(mut body: Incoming) -> Result<Zeroizing<Vec<u8>>, StatusCode> {
     Ok(read)
 }
 
-/// A reply to a request that the tenant does not get to see. The rest of it is not read, so the connection ends.
+/// Reads on for a while: a client that is still sending when the connection ends does not see the reply.
+async fn discard(body: &mut Incoming) {
+    let mut left = 16 * LONGEST_BODY;
+    while let Some(Ok(frame)) = body.frame().await {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+        if left == 0 {
+            return;
+        }
+    }
+}
+
+/// A reply to a request that the tenant does not get to see; the connection ends with it.
 fn refused(status: StatusCode) -> Response<Full<Bytes>> {
     let body = if status == StatusCode::PAYLOAD_TOO_LARGE {
         r#"{"error":"invalid_request","error_description":"The body is longer than 1 MiB."}"#

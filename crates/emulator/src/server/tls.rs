@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
@@ -10,6 +11,10 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivatePkcs8KeyDer;
+
+/// Some clients refuse certificates that are good for longer than about two years.
+const LIFETIME: Duration = Duration::from_secs(365 * DAY);
+const DAY: u64 = 24 * 60 * 60;
 
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
@@ -71,6 +76,9 @@ fn new_authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
 
 fn server_params(names: Vec<String>) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
+    let now = SystemTime::now();
+    params.not_before = (now - Duration::from_secs(DAY)).into();
+    params.not_after = (now + LIFETIME).into();
     params.distinguished_name.push(DnType::CommonName, "auth0-mfa-emulator");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];

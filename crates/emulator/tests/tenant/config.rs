@@ -1,0 +1,164 @@
+//! What a tenant can be made of.
+
+use auth0_mfa_core::{OtpSecret, RecoveryCode};
+use auth0_mfa_emulator::{
+    ApplicationConfig, BadClient, CodeNormalisation, Config, ConfigError, MfaPolicy, OverLimit, Tenant,
+    UserConfig, grant_type,
+};
+use zeroize::Zeroizing;
+
+use crate::support::*;
+
+fn error_of(change: impl FnOnce(&mut Config)) -> ConfigError {
+    let mut config = Config::default();
+    change(&mut config);
+    Tenant::new(config, 1).expect_err("a bad config")
+}
+
+fn otp_secret(text: &str) -> Option<OtpSecret> {
+    Some(Zeroizing::new(text.to_owned()).into())
+}
+
+#[test]
+fn the_tenant_for_demonstrations_is_what_it_says() {
+    let tenant = Tenant::new(Config::default(), 1).expect("a good config");
+    let names: Vec<_> = tenant.users().iter().map(|user| (user.name(), user.is_enrolled())).collect();
+    assert_eq!(names, [(ALICE, true), (BOB, false)]);
+    let applications: Vec<_> = tenant.applications().iter().map(|app| app.client_id.as_str()).collect();
+    assert_eq!(applications, ["confidential-app", "public-app"]);
+    assert!(tenant.applications()[0].client_secret.is_some() && tenant.applications()[1].client_secret.is_none());
+    assert!(tenant.has_recovery_codes());
+    assert_eq!(tenant.users()[0].recovery_code().expect("alice's").expose().len(), 24);
+    assert_eq!(tenant.users()[0].totp_secret().expect("alice's").expose().len(), 32);
+    assert!(tenant.users()[1].recovery_code().is_none() && tenant.users()[1].totp_secret().is_none());
+}
+
+#[test]
+fn a_config_that_contradicts_itself_is_refused_by_the_name_of_the_field() {
+    for (error, expected) in [
+        (
+            error_of(|c| c.applications.push(ApplicationConfig::public(""))),
+            "applications[2].client_id is empty",
+        ),
+        (
+            error_of(|c| c.applications.push(ApplicationConfig::public("public-app"))),
+            "applications[2].client_id is there twice",
+        ),
+        (error_of(|c| c.users.push(UserConfig::new("", "x"))), "users[2].name is empty"),
+        (error_of(|c| c.users.push(UserConfig::new("ALICE@example.com", "x"))), "users[2].name is there twice"),
+        (
+            error_of(|c| c.users[0].totp_secret = otp_secret("CANARY is not base32")),
+            "users[0].totp_secret is not base32 of ten bytes or more",
+        ),
+        (
+            error_of(|c| c.users[0].totp_secret = otp_secret("JBSWY3DP")),
+            "users[0].totp_secret is not base32 of ten bytes or more",
+        ),
+        (
+            error_of(|c| c.users[0].recovery_code = Some(RecoveryCode::verbatim(""))),
+            "users[0].recovery_code is empty",
+        ),
+        (
+            error_of(|c| c.users[1].recovery_code = Some(RecoveryCode::verbatim("CANARY"))),
+            "users[1].recovery_code is given for a user who is not enrolled",
+        ),
+        (
+            error_of(|c| c.users[1].totp_secret = otp_secret("JBSWY3DPEHPK3PXP")),
+            "users[1].totp_secret is given for a user who is not enrolled",
+        ),
+    ] {
+        assert_eq!(error.to_string(), expected);
+        assert!(expected.starts_with(error.field()) && expected.ends_with(error.reason()));
+    }
+}
+
+#[test]
+fn a_fixed_code_and_secret_are_used() {
+    let mut world = World::with(|config| {
+        config.users[0].recovery_code = Some(RecoveryCode::verbatim("FAKECODEFAKECODEFAKECODE"));
+        config.users[0].totp_secret = otp_secret("JBSWY3DPEHPK3PXP");
+    });
+    assert_eq!(world.tenant.users()[0].totp_secret().expect("hers").expose(), "JBSWY3DPEHPK3PXP");
+    assert!(world.recover_with(ALICE, "FAKECODEFAKECODEFAKECODE").is_ok());
+    let mfa = world.login(ALICE);
+    let otp = world.otp_of(ALICE);
+    assert!(world.verify(&mfa, &otp).is_ok());
+}
+
+#[test]
+fn every_field_has_a_default() {
+    let config: Config = serde_json::from_str("{}").expect("nothing is needed");
+    assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
+    let config: Config = serde_json::from_str(r#"{"behaviour":{}}"#).expect("nothing is needed");
+    assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
+}
+
+#[test]
+fn every_field_can_be_given() {
+    let text = r#"{
+        "tenant_name": "My Tenant",
+        "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b"}],
+        "users": [
+            {"name": "u", "password": "p", "enrolled": true, "recovery_code": "C", "totp_secret": "JBSWY3DPEHPK3PXP"},
+            {"name": "v", "password": "q"}
+        ],
+        "recovery_codes": false,
+        "mfa_policy": "never",
+        "behaviour": {
+            "mfa_required_status": 401,
+            "wrong_code_status": 401,
+            "expired_token_status": 403,
+            "malformed_mfa_token_status": 401,
+            "bad_client": "invalid_client",
+            "mfa_token_lifetime_seconds": 300,
+            "mfa_token_ends_with_success": false,
+            "mfa_token_ends_with_failure": true,
+            "associate_checks_client_id": true,
+            "rotate_recovery_codes": false,
+            "code_normalisation": "lenient",
+            "spent_code_leeway_seconds": 30,
+            "codes_survive_switching_off": false,
+            "failures_allowed": 3,
+            "failure_refill_seconds": 60,
+            "over_limit": "same_as_wrong",
+            "over_limit_retry_after": true,
+            "over_limit_spends_code": true,
+            "customizable_mfa": true
+        }
+    }"#;
+    let config: Config = serde_json::from_str(text).expect("every field is known");
+    assert_eq!(config.tenant_name, "My Tenant");
+    assert_eq!(config.applications[0].grant_types, ["password"]);
+    assert_eq!(config.applications[1].grant_types, grant_type::all());
+    assert_eq!(config.users[0].recovery_code.as_ref().expect("given").expose(), "C");
+    assert!(!config.recovery_codes && config.mfa_policy == MfaPolicy::Never);
+    let behaviour = &config.behaviour;
+    assert_eq!(behaviour.mfa_required_status, 401);
+    assert_eq!(behaviour.bad_client, BadClient::InvalidClient);
+    assert_eq!(behaviour.code_normalisation, CodeNormalisation::Lenient);
+    assert_eq!(behaviour.over_limit, OverLimit::SameAsWrong);
+    let settings = serde_json::from_str::<serde_json::Value>(text).expect("JSON")["behaviour"].clone();
+    let shown = format!("{behaviour:?}");
+    for name in settings.as_object().expect("an object").keys() {
+        assert!(shown.contains(name.as_str()), "{name}");
+    }
+    assert_eq!(shown.matches(": ").count(), settings.as_object().expect("an object").len(), "all are given");
+    assert!(Tenant::new(config, 1).is_ok());
+}
+
+#[test]
+fn what_is_not_known_is_refused() {
+    for text in [
+        r#"{"tenant":"x"}"#,
+        r#"{"behaviour":{"over_limits":"same_as_wrong"}}"#,
+        r#"{"applications":[{"client_id":"a","secret":"s"}]}"#,
+        r#"{"users":[{"name":"u","password":"p","mfa":true}]}"#,
+        r#"{"users":[{"name":"u"}]}"#,
+        r#"{"mfa_policy":"sometimes"}"#,
+        r#"{"behaviour":{"wrong_code_status":200}}"#,
+        r#"{"behaviour":{"wrong_code_status":"403"}}"#,
+        r#"{"applications":[{"client_id":"a","client_secret":""}]}"#,
+    ] {
+        assert!(serde_json::from_str::<Config>(text).is_err(), "{text}");
+    }
+}
