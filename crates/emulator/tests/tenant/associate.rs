@@ -78,10 +78,8 @@ fn a_bearer_that_is_none_or_not_of_this_tenant_is_refused() {
     let invalid = "The mfa_token provided is invalid. Try getting a new token.";
     let invalid = Err(refused(401, ErrorCode::InvalidGrant, invalid));
     for token in ["x", "Fe26.2*1*2*3*4*5*6*7"] {
-        let call = AddAuthenticator::new(
-            MfaToken::parse(token).expect("a token").into(),
-            NewAuthenticator::Otp,
-        );
+        let call =
+            AddAuthenticator::new(MfaToken::parse(token).expect("a token").into(), NewAuthenticator::Otp);
         assert_eq!(world.call(call).map(|_| ()).map_err(failure), invalid);
     }
     let mut request = associate_request("x", r#"{"authenticator_types":["otp"]}"#);
@@ -121,11 +119,9 @@ fn a_body_that_asks_for_nothing_known_is_refused_and_changes_nothing() {
 
 #[test]
 fn a_client_id_in_the_body_is_looked_at_only_when_that_is_asked_for() {
-    for (checks, client_id, status) in [
-        (false, "confidential-app", 200),
-        (true, "confidential-app", 400),
-        (true, "public-app", 200),
-    ] {
+    for (checks, client_id, status) in
+        [(false, "confidential-app", 200), (true, "confidential-app", 400), (true, "public-app", 200)]
+    {
         let mut world = World::with(|config| config.behaviour.associate_checks_client_id = checks);
         let mfa = world.login(BOB);
         let body = format!(r#"{{"authenticator_types":["otp"],"client_id":"{client_id}"}}"#);

@@ -5,7 +5,10 @@ use auth0_mfa_core::{Authenticator, ErrorCode, ListAuthenticators, MfaToken};
 use crate::support::*;
 
 fn kinds(listed: &[Authenticator]) -> Vec<(&str, Option<bool>)> {
-    listed.iter().map(|authenticator| (authenticator.authenticator_type.as_str(), authenticator.active)).collect()
+    listed
+        .iter()
+        .map(|authenticator| (authenticator.authenticator_type.as_str(), authenticator.active))
+        .collect()
 }
 
 #[test]

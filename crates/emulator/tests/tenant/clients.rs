@@ -71,8 +71,7 @@ fn the_refusal_may_be_invalid_client() {
 #[test]
 fn every_mfa_grant_authenticates_the_application_before_it_looks_at_a_code() {
     let mut world = World::new();
-    world.application =
-        application("confidential-app", ClientAuth::SecretPost(secret("fake-client-secret")));
+    world.application = application("confidential-app", ClientAuth::SecretPost(secret("fake-client-secret")));
     let mfa = world.login(ALICE);
     let code = world.code_of(ALICE);
     let impostor = application("confidential-app", ClientAuth::SecretPost(secret("wrong")));

@@ -26,7 +26,9 @@ fn the_tenant_for_demonstrations_is_what_it_says() {
     assert_eq!(names, [(ALICE, true), (BOB, false)]);
     let applications: Vec<_> = tenant.applications().iter().map(|app| app.client_id.as_str()).collect();
     assert_eq!(applications, ["confidential-app", "public-app"]);
-    assert!(tenant.applications()[0].client_secret.is_some() && tenant.applications()[1].client_secret.is_none());
+    assert!(
+        tenant.applications()[0].client_secret.is_some() && tenant.applications()[1].client_secret.is_none()
+    );
     assert!(tenant.has_recovery_codes());
     assert_eq!(tenant.users()[0].recovery_code().expect("alice's").expose().len(), 24);
     assert_eq!(tenant.users()[0].totp_secret().expect("alice's").expose().len(), 32);
@@ -45,7 +47,10 @@ fn a_config_that_contradicts_itself_is_refused_by_the_name_of_the_field() {
             "applications[2].client_id is there twice",
         ),
         (error_of(|c| c.users.push(UserConfig::new("", "x"))), "users[2].name is empty"),
-        (error_of(|c| c.users.push(UserConfig::new("ALICE@example.com", "x"))), "users[2].name is there twice"),
+        (
+            error_of(|c| c.users.push(UserConfig::new("ALICE@example.com", "x"))),
+            "users[2].name is there twice",
+        ),
         (
             error_of(|c| c.users[0].totp_secret = otp_secret("CANARY is not base32")),
             "users[0].totp_secret is not base32 of ten bytes or more",

@@ -97,7 +97,9 @@ fn a_login_may_come_as_a_form_or_as_json() {
     for request in [
         token_request("application/json", as_json),
         token_request("application/json; charset=utf-8", as_json),
-        form("grant_type=password&client_id=public-app&username=alice@example.com&password=fake-password-alice"),
+        form(
+            "grant_type=password&client_id=public-app&username=alice@example.com&password=fake-password-alice",
+        ),
     ] {
         assert_eq!(json(&world.handle(&request))["error"], "mfa_required");
     }

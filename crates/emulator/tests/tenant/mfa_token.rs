@@ -84,10 +84,8 @@ fn one_of_another_application_is_refused() {
     let mut world = World::new();
     let mfa = world.login(ALICE);
     let code = world.code_of(ALICE);
-    let other = application(
-        "confidential-app",
-        auth0_mfa_core::ClientAuth::SecretPost(secret("fake-client-secret")),
-    );
+    let other =
+        application("confidential-app", auth0_mfa_core::ClientAuth::SecretPost(secret("fake-client-secret")));
     let expected = refused(400, ErrorCode::InvalidRequest, "mfa_token not issued to this client");
     let call = mfa.verify_with_recovery_code(auth0_mfa_core::RecoveryCode::verbatim(code.as_str()));
     let refusal = world.call_as(&other, call).map(|_| ());

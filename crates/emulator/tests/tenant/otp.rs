@@ -9,7 +9,10 @@ fn a_one_time_password_confirms_a_new_authenticator_and_brings_tokens() {
     let (association, _) = world.added(&mfa);
     assert!(!world.tenant.user(BOB).expect("bob").is_enrolled());
     let secret = association.secret.expect("a secret");
-    assert_eq!(world.tenant.user(BOB).and_then(|bob| bob.totp_secret()).expect("his").expose(), secret.expose());
+    assert_eq!(
+        world.tenant.user(BOB).and_then(|bob| bob.totp_secret()).expect("his").expose(),
+        secret.expose()
+    );
     let otp = world.otp_of(BOB);
     let tokens = world.verify(&mfa, &otp).expect("the password is right");
     assert_eq!(tokens.token_type.as_deref(), Some("Bearer"));

@@ -1,6 +1,6 @@
 //! `POST /oauth/token`, `grant_type=…/mfa-recovery-code`.
 
-use auth0_mfa_core::{CodeState, ErrorCode, NewCode, PasswordGrant, FirstFactor};
+use auth0_mfa_core::{CodeState, ErrorCode, FirstFactor, NewCode, PasswordGrant};
 use auth0_mfa_emulator::CodeNormalisation;
 
 use crate::support::*;
@@ -130,8 +130,7 @@ fn codes_are_compared_strictly_unless_lenience_is_asked_for() {
     for spelling in spellings(&code) {
         assert_eq!(world.recover_with(ALICE, &spelling).map(|_| ()), Err(rejected()), "{spelling}");
     }
-    let mut world =
-        World::with(|config| config.behaviour.code_normalisation = CodeNormalisation::Lenient);
+    let mut world = World::with(|config| config.behaviour.code_normalisation = CodeNormalisation::Lenient);
     for index in 0..3 {
         let spelling = spellings(&world.code_of(ALICE))[index].clone();
         assert!(world.recover_with(ALICE, &spelling).is_ok(), "{spelling}");

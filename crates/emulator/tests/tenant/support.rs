@@ -53,7 +53,11 @@ impl World {
         self.call_as(&application, call)
     }
 
-    pub fn call_as<C: Call>(&mut self, application: &Application, call: C) -> Result<C::Output, CallError<C>> {
+    pub fn call_as<C: Call>(
+        &mut self,
+        application: &Application,
+        call: C,
+    ) -> Result<C::Output, CallError<C>> {
         let (request, pending) = begin(call, application, &CallOptions::default());
         let response = self.handle(&request);
         let (head, body) = response.into_parts();
@@ -86,10 +90,7 @@ impl World {
         self.call(mfa.verify_with_otp(Otp::verbatim(otp)))
     }
 
-    pub fn add(
-        &mut self,
-        mfa_token: &MfaToken,
-    ) -> Result<AuthenticatorAdded, CallError<AddAuthenticator>> {
+    pub fn add(&mut self, mfa_token: &MfaToken) -> Result<AuthenticatorAdded, CallError<AddAuthenticator>> {
         self.call(AddAuthenticator::new(mfa_token.clone().into(), NewAuthenticator::Otp))
     }
 
