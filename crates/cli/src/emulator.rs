@@ -19,9 +19,7 @@ pub(crate) fn run(args: &EmulatorArgs) -> ExitCode {
         Ok(server) => server,
         Err(usage) => return usage.print(false, false),
     };
-    let tenancy = server.with_tenant(|tenant, _| terminal::json_line(&Tenancy::of(&server, tenant, args)));
-    terminal::say(&tenancy);
-    match wait_for_stop() {
+    match serve_until_stopped(&server, args) {
         Ok(()) => {
             server.stop();
             Exit::Done.into()
@@ -31,6 +29,17 @@ pub(crate) fn run(args: &EmulatorArgs) -> ExitCode {
             Exit::Failed.into()
         }
     }
+}
+
+/// SIGINT and SIGTERM end it. They are listened for before the line is printed: who has read it may send one.
+fn serve_until_stopped(server: &EmulatorServer, args: &EmulatorArgs) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let stopped = stop_signal()?;
+        let tenancy = server.with_tenant(|tenant, _| terminal::json_line(&Tenancy::of(server, tenant, args)));
+        terminal::say(&tenancy);
+        stopped.await
+    })
 }
 
 fn start(args: &EmulatorArgs) -> Result<EmulatorServer, Usage> {
@@ -64,25 +73,22 @@ fn where_toml_is_wrong(text: &str, error: &toml::de::Error) -> String {
     format!("line {line} is not as it should be")
 }
 
-/// SIGINT and SIGTERM end it.
-fn wait_for_stop() -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(stop_signal())
-}
-
 #[cfg(unix)]
-async fn stop_signal() -> io::Result<()> {
+fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        _ = terminated.recv() => Ok(()),
-    }
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => Ok(()),
+            _ = terminated.recv() => Ok(()),
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }
 
 /// The one line that says how to use the tenant. Its secrets are fakes.
