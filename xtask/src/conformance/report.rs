@@ -49,11 +49,6 @@ impl Report {
     pub(crate) fn is_success(&self) -> bool {
         self.failures.is_empty() && self.checks > 0
     }
-
-    #[cfg(test)]
-    pub(crate) fn failures(&self) -> Vec<String> {
-        self.failures.iter().map(ToString::to_string).collect()
-    }
 }
 
 impl fmt::Display for Report {

@@ -1,0 +1,297 @@
+//! Requests of published clients, against those that our own calls render and read.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use auth0_mfa_core::MfaToken;
+use http::Request;
+
+use super::index::{Index, IndexedRequest};
+use crate::conformance::calls::{CALLS, KnownCall};
+use crate::conformance::facts::Facts;
+use crate::conformance::report::{Failure, Report, table};
+use crate::conformance::values::{ClientAuthName, Values};
+use crate::conformance::wire::{borrowed, form_fact, parse_request, request_facts};
+use crate::conformance::{requests, wire};
+
+/// The ten samples of Auth0's page, by what the corpus calls them.
+const SAMPLES: [(&str, &str); 10] = [
+    ("cURL", "docs-curl"),
+    ("C#", "docs-csharp-restsharp"),
+    ("Go", "docs-go-net-http"),
+    ("Java", "docs-java-unirest"),
+    ("Node.js", "docs-node-axios"),
+    ("Objective-C", "docs-objc-nsurlsession"),
+    ("PHP", "docs-php-curl"),
+    ("Python", "docs-python-http.client"),
+    ("Ruby", "docs-ruby-net-http"),
+    ("Swift", "docs-swift-urlsession"),
+];
+
+/// What stands in for an mfa_token that cannot be made, on both sides.
+const STAND_IN: &str = "FAKE-STAND-IN";
+
+/// How a request compares.
+enum Verdict {
+    Ok(String),
+    /// The client itself breaks it, for this reason.
+    OwnDefect(String),
+    NotYet,
+    Failed(Vec<String>),
+}
+
+/// Each sample makes, decoded, the request that our own call renders for the same values.
+pub(crate) fn check_samples(folder: &Path, index: &Index, report: &mut Report) {
+    let mut rows = Vec::new();
+    for (language, client) in SAMPLES {
+        let mut is_ok = false;
+        for indexed in index.requests.iter().filter(|it| it.client.starts_with(client) && is_recovery(it)) {
+            let verdict = judge(folder, index, indexed, report, sample);
+            is_ok |= matches!(verdict, Verdict::Ok(_)) && indexed.values.as_deref() == Some("plain");
+            let values = indexed.values.clone().unwrap_or_else(|| "none".to_owned());
+            rows.push(vec![
+                language.to_owned(),
+                indexed.call.clone(),
+                values,
+                told(verdict, indexed, report),
+            ]);
+        }
+        if !is_ok {
+            report.fail(Failure::new(language, "has no request that is ours for plain values", Vec::new()));
+        }
+    }
+    report.section("the ten samples of Auth0's page", &table(&["sample", "form", "values", "result"], &rows));
+}
+
+fn is_recovery(indexed: &IndexedRequest) -> bool {
+    indexed.call.starts_with("recovery-code")
+}
+
+/// Every other request is read to the values that the client was given.
+pub(crate) fn check_others(folder: &Path, index: &Index, report: &mut Report) {
+    let mut counts = BTreeMap::<&str, [usize; 3]>::new();
+    let mut defects = Vec::new();
+    let is_sample = |it: &IndexedRequest| {
+        is_recovery(it) && SAMPLES.iter().any(|(_, client)| it.client.starts_with(client))
+    };
+    for indexed in index.requests.iter().filter(|it| !is_sample(it)) {
+        let [read, own, not_yet] = counts.entry(&indexed.client).or_default();
+        match judge(folder, index, indexed, report, other) {
+            Verdict::Ok(_) => *read += 1,
+            Verdict::NotYet => *not_yet += 1,
+            verdict @ Verdict::OwnDefect(_) => {
+                *own += 1;
+                defects.push(vec![indexed.file.clone(), told(verdict, indexed, report)]);
+            }
+            verdict @ Verdict::Failed(_) => drop(told(verdict, indexed, report)),
+        }
+    }
+    let rows: Vec<Vec<String>> = counts
+        .into_iter()
+        .map(|(client, counts)| {
+            std::iter::once(client.to_owned()).chain(counts.map(|n| n.to_string())).collect()
+        })
+        .collect();
+    report.section(
+        "requests of other clients",
+        &table(&["client", "read alike", "own defect", "not yet"], &rows),
+    );
+    report.section("defects of clients", &table(&["file", "reason"], &defects));
+}
+
+fn told(verdict: Verdict, indexed: &IndexedRequest, report: &mut Report) -> String {
+    match verdict {
+        Verdict::Ok(remark) if remark.is_empty() => "ok".to_owned(),
+        Verdict::Ok(remark) => format!("ok; {remark}"),
+        Verdict::OwnDefect(reason) => format!("the client's own defect: {reason}"),
+        Verdict::NotYet => "not yet".to_owned(),
+        Verdict::Failed(differences) => {
+            report.fail(Failure::new(&indexed.file, "is not as our call has it", differences));
+            "FAILED".to_owned()
+        }
+    }
+}
+
+type Compare = fn(&KnownCall, &Values, &Request<&[u8]>, &Facts) -> Vec<String>;
+
+fn sample(call: &KnownCall, values: &Values, _: &Request<&[u8]>, recorded: &Facts) -> Vec<String> {
+    requests::rendered(call, values, recorded)
+}
+
+fn other(call: &KnownCall, values: &Values, request: &Request<&[u8]>, _: &Facts) -> Vec<String> {
+    requests::read(call, values, request)
+}
+
+fn judge(
+    folder: &Path,
+    index: &Index,
+    indexed: &IndexedRequest,
+    report: &mut Report,
+    compare: Compare,
+) -> Verdict {
+    let bytes = match fs::read(folder.join(&indexed.file)) {
+        Ok(bytes) => bytes,
+        Err(error) => return Verdict::Failed(vec![error.to_string()]),
+    };
+    let Some(set) = &indexed.values else {
+        return Verdict::OwnDefect(
+            "it is printed with its placeholders, and they are part of the path".to_owned(),
+        );
+    };
+    let request = match parse_request(&bytes) {
+        Ok(request) => request,
+        Err(reason) => return Verdict::Failed(vec![reason]),
+    };
+    let request = borrowed(&request, Vec::as_slice);
+    let mut recorded = request_facts(&request);
+    let Some((call, client_auth)) = call_of(&recorded) else { return Verdict::NotYet };
+    let Some(mut values) = index.values(set, call.name, client_auth) else {
+        return Verdict::Failed(vec![format!("there are no values {set}")]);
+    };
+    if let Some(reason) = own_defect(indexed, &recorded) {
+        return Verdict::OwnDefect(reason);
+    }
+    let mut remark = String::new();
+    if let Some(given) = values.mfa_token.clone().filter(|token| MfaToken::parse(token.as_str()).is_err()) {
+        if call.received_facts(&request).is_ok() {
+            return Verdict::Failed(vec!["a token that cannot be made was read".to_owned()]);
+        }
+        if recorded.get(&form_fact("mfa_token")) != Some(&vec![given].into()) {
+            return Verdict::Ok("the token is refused when made and when read: not visible ASCII".to_owned());
+        }
+        remark = "but for the token, which is refused when made: not visible ASCII".to_owned();
+        recorded.set(form_fact("mfa_token"), vec![STAND_IN]);
+        values.mfa_token = Some(STAND_IN.to_owned());
+        let differences = report.checked(|| requests::rendered(call, &values, &without_extras(recorded)));
+        return if differences.is_empty() { Verdict::Ok(remark) } else { Verdict::Failed(differences) };
+    }
+    add_optional(&mut values, call, &recorded);
+    let differences = report.checked(|| compare(call, &values, &request, &recorded));
+    if differences.is_empty() { Verdict::Ok(remark) } else { Verdict::Failed(differences) }
+}
+
+/// Which call a request is for, and how its client authenticates.
+fn call_of(recorded: &Facts) -> Option<(&'static KnownCall, ClientAuthName)> {
+    let text = |name: &str| parameter(recorded, name);
+    if text("client_assertion").is_some() {
+        return None;
+    }
+    let is_basic = recorded.get("authorization") == Some(&"Basic".into());
+    let auth = match (is_basic, text("client_secret")) {
+        (true, _) => ClientAuthName::Basic,
+        (false, Some(_)) => ClientAuthName::Post,
+        (false, None) => ClientAuthName::None,
+    };
+    let name = match recorded.get("target")?.as_str()? {
+        "/mfa/authenticators" => "ListAuthenticators",
+        "/mfa/associate" => {
+            let types = recorded.get("json")?.get("authenticator_types")?;
+            if types.get(0)?.as_str()? != "otp" {
+                return None;
+            }
+            "AddAuthenticator"
+        }
+        "/oauth/token" => {
+            // Where a client says it twice, the last is the one that it means.
+            let grant = last_parameter(recorded, "grant_type")?;
+            return Some((CALLS.iter().find(|call| call.grant_type == Some(grant.as_str()))?, auth));
+        }
+        _ => return None,
+    };
+    Some((CALLS.iter().find(|call| call.name == name)?, ClientAuthName::None))
+}
+
+fn own_defect(indexed: &IndexedRequest, recorded: &Facts) -> Option<String> {
+    if recorded
+        .get(&form_fact("grant_type"))
+        .and_then(|it| it.as_array())
+        .is_some_and(|values| values.len() > 1)
+    {
+        return Some("it sends grant_type twice".to_owned());
+    }
+    let broken = indexed.broken();
+    if !broken.is_empty() {
+        return Some(format!("it does not encode {}", broken.join(", ")));
+    }
+    let is_unencoded_basic = indexed.client == "docs-curl"
+        && recorded.get("authorization") == Some(&"Basic".into())
+        && indexed.values.as_deref() != Some("plain");
+    is_unencoded_basic.then(|| "curl -u does not form-encode the secret (RFC 6749, 2.3.1)".to_owned())
+}
+
+fn parameter(recorded: &Facts, name: &str) -> Option<String> {
+    let form = recorded.get(&form_fact(name)).and_then(|values| values.get(0));
+    let json = recorded.get("json").and_then(|json| json.get(name));
+    form.or(json)?.as_str().map(str::to_owned)
+}
+
+fn last_parameter(recorded: &Facts, name: &str) -> Option<String> {
+    let form = recorded.get(&form_fact(name)).and_then(|values| values.as_array()?.last());
+    let json = recorded.get("json").and_then(|json| json.get(name));
+    form.or(json)?.as_str().map(str::to_owned)
+}
+
+/// What a client may send beside the values of its set.
+fn add_optional(values: &mut Values, call: &KnownCall, recorded: &Facts) {
+    match call.name {
+        "PasswordGrant" => {
+            values.audience = parameter(recorded, "audience");
+            values.scope = parameter(recorded, "scope");
+        }
+        "AddAuthenticator" => values.client_id = parameter(recorded, "client_id"),
+        _ => {}
+    }
+    if let Some(address) = recorded.get("auth0-forwarded-for").and_then(|value| value.as_str()) {
+        values.forwarded_for = Some(address.to_owned());
+    }
+}
+
+/// Parameters that our calls do not send, and that have no effect.
+fn without_extras(mut recorded: Facts) -> Facts {
+    for name in ["audience", "scope"] {
+        recorded.remove(&wire::form_fact(name));
+    }
+    recorded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(head: &str, body: &str) -> Facts {
+        let text = format!("{head}\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\n{body}");
+        request_facts(&borrowed(&parse_request(text.as_bytes()).expect("a request"), Vec::as_slice))
+    }
+
+    #[test]
+    fn the_call_of_a_request_is_known_by_its_grant_or_its_path() {
+        let name = |facts: &Facts| call_of(facts).map(|(call, _)| call.name);
+        let token = "POST /oauth/token HTTP/1.1";
+        assert_eq!(name(&recorded(token, "grant_type=password")), Some("PasswordGrant"));
+        assert_eq!(name(&recorded(token, "grant_type=another")), None);
+        assert_eq!(name(&recorded("GET /mfa/authenticators HTTP/1.1", "")), Some("ListAuthenticators"));
+        assert_eq!(name(&recorded("POST /mfa/challenge HTTP/1.1", "")), None);
+    }
+
+    #[test]
+    fn a_sample_with_another_code_fails() {
+        let call = CALLS.iter().find(|call| call.name == "VerifyWithRecoveryCode").expect("the call");
+        let body = "grant_type=http://auth0.com/oauth/grant-type/mfa-recovery-code&client_id=c&mfa_token=t&recovery_code=";
+        let values = Values {
+            client_id: Some("c".to_owned()),
+            mfa_token: Some("t".to_owned()),
+            recovery_code: Some("RIGHT".to_owned()),
+            ..Values::default()
+        };
+        let differences = |code: &str| {
+            requests::rendered(
+                call,
+                &values,
+                &recorded("POST /oauth/token HTTP/1.1", &format!("{body}{code}")),
+            )
+        };
+        assert!(differences("RIGHT").is_empty(), "{:?}", differences("RIGHT"));
+        assert_eq!(differences("WRONG").len(), 1);
+    }
+}
