@@ -10,11 +10,11 @@ use auth0_mfa_core::{
 };
 use auth0_mfa_emulator::{Config, Tenant, Timestamp};
 
-pub const ALICE: &str = "alice@example.com";
-pub const BOB: &str = "bob@example.com";
-pub const START: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
+pub(crate) const ALICE: &str = "alice@example.com";
+pub(crate) const BOB: &str = "bob@example.com";
+pub(crate) const START: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
 
-pub struct World {
+pub(crate) struct World {
     pub tenant: Tenant,
     pub now: Timestamp,
     pub application: Application,
@@ -22,38 +22,38 @@ pub struct World {
 
 impl World {
     /// The tenant for demonstrations, called by its public application.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(Config::default())
     }
 
-    pub fn of(config: Config) -> Self {
+    pub(crate) fn of(config: Config) -> Self {
         let tenant = Tenant::new(config, 1).expect("a good config");
         Self { tenant, now: START, application: public("public-app") }
     }
 
     /// The tenant for demonstrations with one thing changed.
-    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         change(&mut config);
         Self::of(config)
     }
 
-    pub fn pass(&mut self, seconds: u64) {
+    pub(crate) fn pass(&mut self, seconds: u64) {
         self.now = self.now.plus(Duration::from_secs(seconds));
     }
 
     /// The reply to a request as it is.
-    pub fn handle(&mut self, request: &http::Request<Body>) -> http::Response<Body> {
+    pub(crate) fn handle(&mut self, request: &http::Request<Body>) -> http::Response<Body> {
         let (head, body) = parts_of(request);
         self.tenant.handle(&http::Request::from_parts(head, body), self.now)
     }
 
-    pub fn call<C: Call>(&mut self, call: C) -> Result<C::Output, CallError<C>> {
+    pub(crate) fn call<C: Call>(&mut self, call: C) -> Result<C::Output, CallError<C>> {
         let application = self.application.clone();
         self.call_as(&application, call)
     }
 
-    pub fn call_as<C: Call>(
+    pub(crate) fn call_as<C: Call>(
         &mut self,
         application: &Application,
         call: C,
@@ -65,14 +65,14 @@ impl World {
     }
 
     /// Logs in. Answers that a second factor is required.
-    pub fn login(&mut self, user: &str) -> MfaRequired {
+    pub(crate) fn login(&mut self, user: &str) -> MfaRequired {
         match self.call(PasswordGrant::new(user, password_of(user))).expect("the password is right") {
             FirstFactor::MfaRequired(mfa) => mfa,
             FirstFactor::Tokens(_) => panic!("a second factor is required"),
         }
     }
 
-    pub fn recover(
+    pub(crate) fn recover(
         &mut self,
         mfa: &MfaRequired,
         code: &str,
@@ -81,51 +81,58 @@ impl World {
     }
 
     /// Logs in and recovers. Answers the new code.
-    pub fn recover_with(&mut self, user: &str, code: &str) -> Result<NewCode, ApiFailure> {
+    pub(crate) fn recover_with(&mut self, user: &str, code: &str) -> Result<NewCode, ApiFailure> {
         let mfa = self.login(user);
         self.recover(&mfa, code).map(|accepted| accepted.into_parts().1).map_err(failure)
     }
 
-    pub fn verify(&mut self, mfa: &MfaRequired, otp: &str) -> Result<TokenSet, CallError<VerifyWithOtp>> {
+    pub(crate) fn verify(
+        &mut self,
+        mfa: &MfaRequired,
+        otp: &str,
+    ) -> Result<TokenSet, CallError<VerifyWithOtp>> {
         self.call(mfa.verify_with_otp(Otp::verbatim(otp)))
     }
 
-    pub fn add(&mut self, mfa_token: &MfaToken) -> Result<AuthenticatorAdded, CallError<AddAuthenticator>> {
+    pub(crate) fn add(
+        &mut self,
+        mfa_token: &MfaToken,
+    ) -> Result<AuthenticatorAdded, CallError<AddAuthenticator>> {
         self.call(AddAuthenticator::new(mfa_token.clone().into(), NewAuthenticator::Otp))
     }
 
     /// Adds an authenticator app. Answers it and the recovery codes that came.
-    pub fn added(&mut self, mfa: &MfaRequired) -> (Association, Vec<String>) {
+    pub(crate) fn added(&mut self, mfa: &MfaRequired) -> (Association, Vec<String>) {
         let (association, codes) = self.add(mfa.mfa_token()).expect("it can be added").into_parts();
         let codes = codes.iter().map(|code| code.issued().expect("a code").expose().to_owned());
         (association, codes.collect())
     }
 
-    pub fn list(&mut self, mfa: &MfaRequired) -> Vec<Authenticator> {
+    pub(crate) fn list(&mut self, mfa: &MfaRequired) -> Vec<Authenticator> {
         self.call(ListAuthenticators::new(mfa.mfa_token().clone().into())).expect("a list").authenticators
     }
 
     /// The recovery code that the host sees.
-    pub fn code_of(&self, user: &str) -> String {
+    pub(crate) fn code_of(&self, user: &str) -> String {
         let user = self.tenant.user(user).expect("a user");
         user.recovery_code().expect("a recovery code").expose().to_owned()
     }
 
     /// What the user's authenticator app shows.
-    pub fn otp_of(&self, user: &str) -> String {
+    pub(crate) fn otp_of(&self, user: &str) -> String {
         self.tenant.otp(user, self.now).expect("an authenticator app").expose().to_owned()
     }
 }
 
-pub fn password_of(user: &str) -> Password {
+pub(crate) fn password_of(user: &str) -> Password {
     Password::new(if user == ALICE { "fake-password-alice" } else { "fake-password-bob" })
 }
 
-pub fn public(client_id: &str) -> Application {
+pub(crate) fn public(client_id: &str) -> Application {
     application(client_id, ClientAuth::None)
 }
 
-pub fn application(client_id: &str, auth: ClientAuth) -> Application {
+pub(crate) fn application(client_id: &str, auth: ClientAuth) -> Application {
     Application::new(
         Domain::parse("tenant.example.com").expect("a domain"),
         ClientId::parse(client_id).expect("a client id"),
@@ -133,39 +140,39 @@ pub fn application(client_id: &str, auth: ClientAuth) -> Application {
     )
 }
 
-pub fn secret(text: &str) -> ClientSecret {
+pub(crate) fn secret(text: &str) -> ClientSecret {
     ClientSecret::parse(text).expect("a secret")
 }
 
 /// What is looked at of an error: status, `error`, `error_description`.
-pub type ApiFailure = (u16, ErrorCode, String);
+pub(crate) type ApiFailure = (u16, ErrorCode, String);
 
-pub fn failure<C: Call>(error: CallError<C>) -> ApiFailure {
+pub(crate) fn failure<C: Call>(error: CallError<C>) -> ApiFailure {
     described(error.api_error().expect("an error of the API"))
 }
 
-pub fn described(error: &ApiError) -> ApiFailure {
+pub(crate) fn described(error: &ApiError) -> ApiFailure {
     let description = error.description().unwrap_or("").to_owned();
     (error.status().as_u16(), error.code().clone(), description)
 }
 
-pub fn refused(status: u16, code: ErrorCode, description: &str) -> ApiFailure {
+pub(crate) fn refused(status: u16, code: ErrorCode, description: &str) -> ApiFailure {
     (status, code, description.to_owned())
 }
 
-pub fn rejected() -> ApiFailure {
+pub(crate) fn rejected() -> ApiFailure {
     refused(403, ErrorCode::InvalidGrant, "MFA Authorization rejected.")
 }
 
-pub fn wrong_otp() -> ApiFailure {
+pub(crate) fn wrong_otp() -> ApiFailure {
     refused(403, ErrorCode::InvalidGrant, "Invalid otp_code.")
 }
 
-pub fn json(response: &http::Response<Body>) -> serde_json::Value {
+pub(crate) fn json(response: &http::Response<Body>) -> serde_json::Value {
     serde_json::from_slice(response.body().expose()).expect("JSON")
 }
 
-pub fn parts_of(request: &http::Request<Body>) -> (http::request::Parts, &[u8]) {
+pub(crate) fn parts_of(request: &http::Request<Body>) -> (http::request::Parts, &[u8]) {
     let mut head = http::Request::new(()).into_parts().0;
     head.method = request.method().clone();
     head.uri = request.uri().clone();
@@ -174,13 +181,13 @@ pub fn parts_of(request: &http::Request<Body>) -> (http::request::Parts, &[u8]) 
 }
 
 /// A request to `/oauth/token` with a body as it stands.
-pub fn token_request(content_type: &str, body: &str) -> http::Request<Body> {
+pub(crate) fn token_request(content_type: &str, body: &str) -> http::Request<Body> {
     http::Request::post("https://tenant.example.com/oauth/token")
         .header("content-type", content_type)
         .body(Body::from(body.as_bytes().to_vec()))
         .expect("a request")
 }
 
-pub fn form(body: &str) -> http::Request<Body> {
+pub(crate) fn form(body: &str) -> http::Request<Body> {
     token_request("application/x-www-form-urlencoded", body)
 }
