@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use auth0_mfa_emulator::contract::{End, Outcome, Script, ScriptedServer, Step, Tls};
@@ -74,6 +75,21 @@ fn plain_text_on_the_port_is_an_http_error() {
     let server = ScriptedServer::tls(Script::answer(ok_reply()), Tls::PlainText).unwrap();
     let read = read_to_end(&mut super::connect_and_send(&server, REQUEST));
     assert!(read.starts_with(b"HTTP/1.1 400 Bad Request\r\n"));
+}
+
+#[test]
+fn a_client_that_is_still_sending_is_not_reset_when_there_is_no_tls() {
+    for kind in [Tls::PlainText, Tls::CloseInHandshake] {
+        let server = ScriptedServer::tls(Script::answer(ok_reply()), kind).unwrap();
+        let mut client = super::connect_and_send(&server, REQUEST);
+        read_to_end(&mut client);
+        for _ in 0..50 {
+            client.write_all(REQUEST).unwrap();
+            thread::sleep(Duration::from_millis(1));
+        }
+        drop(client);
+        assert_no_script_was_played(&server);
+    }
 }
 
 #[test]
