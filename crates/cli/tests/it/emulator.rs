@@ -1,9 +1,12 @@
 //! `auth0-mfa emulator`, and `recover` against it: two processes, as a newcomer would run them.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use auth0_mfa::ureq::UreqTransport;
+use auth0_mfa::{
+    Application, BlockingClient, ClientAuth, ClientId, ClientSecret, Domain, FirstFactor, Password,
+};
 use serde_json::Value;
 
 use crate::command::{Secrets, TRANSPORTS, command, run};
@@ -50,34 +53,24 @@ impl Drop for Emulator {
     }
 }
 
-/// The first factor, as any program in any language would send it.
-fn mfa_token(emulator: &Emulator) -> String {
-    let user = emulator.enrolled_user();
-    let body = format!(
-        "grant_type=password&client_id={}&client_secret={}&username={}&password={}",
-        emulator.text("client_id"),
-        emulator.text("client_secret"),
-        user["name"].as_str().unwrap(),
-        user["password"].as_str().unwrap(),
+/// The first factor of the enrolled user, by the library.
+fn mfa_token(emulator: &Emulator, ca: Option<&str>) -> String {
+    let mut builder = UreqTransport::builder();
+    if let Some(ca) = ca {
+        builder = builder.add_root_pem(&std::fs::read(ca).unwrap()).unwrap();
+    }
+    let application = Application::new(
+        Domain::parse(emulator.text("base_url")).unwrap(),
+        ClientId::parse(emulator.text("client_id")).unwrap(),
+        ClientAuth::SecretBasic(ClientSecret::parse(emulator.text("client_secret")).unwrap()),
     );
-    let reply = post(emulator.text("base_url"), "/oauth/token", &body);
-    assert_eq!(reply["error"], "mfa_required", "{reply}");
-    reply["mfa_token"].as_str().unwrap().to_owned()
-}
-
-fn post(base_url: &str, path: &str, body: &str) -> Value {
-    let address = base_url.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(
-        stream,
-        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut reply = String::new();
-    std::io::Read::read_to_string(&mut stream, &mut reply).unwrap();
-    serde_json::from_str(reply.split_once("\r\n\r\n").unwrap().1).unwrap()
+    let client = BlockingClient::new(builder.build().unwrap(), application);
+    let user = emulator.enrolled_user();
+    let password = Password::new(user["password"].as_str().unwrap());
+    match client.password_grant(user["name"].as_str().unwrap(), password).unwrap() {
+        FirstFactor::MfaRequired(mfa) => mfa.mfa_token().expose().to_owned(),
+        FirstFactor::Tokens(_) => panic!("a second factor is asked for"),
+    }
 }
 
 /// `recover` at the emulator: what it says, and with which code.
@@ -96,48 +89,46 @@ fn recover(emulator: &Emulator, transport: &str, mfa_token: &str, code: &str, mo
 
 #[test]
 fn a_code_recovers_once_and_the_next_one_takes_its_place() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let ca = folder.path().join("ca.pem").to_str().unwrap().to_owned();
     for transport in TRANSPORTS {
-        let emulator = Emulator::start(&["--seed", "7"]);
-        let first = emulator.enrolled_user()["recovery_code"].as_str().unwrap().to_owned();
-        let token = mfa_token(&emulator);
-
-        let (exit, accepted) = recover(&emulator, transport, &token, &first, &[]);
-        assert_eq!(
-            (exit, &accepted["outcome"], &accepted["new_code"]),
-            (0, &"accepted".into(), &"issued".into())
-        );
-        let second = accepted["recovery_code"].as_str().unwrap();
-        assert_ne!(second, first);
-        assert!(accepted["access_token"].is_string() && accepted["request_id"].is_string(), "{accepted}");
-
-        let (exit, refused) = recover(&emulator, transport, &mfa_token(&emulator), &first, &[]);
-        assert_eq!(
-            (exit, &refused["error"], &refused["http_status"], &refused["code_state"]),
-            (10, &"invalid_grant".into(), &403.into(), &"not_accepted".into())
-        );
-
-        let (exit, accepted) = recover(&emulator, transport, &mfa_token(&emulator), second, &[]);
-        assert_eq!((exit, &accepted["new_code"]), (0, &"issued".into()));
+        recovers(transport, &Emulator::start(&["--seed", "7"]), None);
+        let tls = Emulator::start(&["--seed", "7", "--tls", "--ca-out", &ca, "--san", "tenant.test"]);
+        assert!(tls.text("base_url").starts_with("https://"));
+        recovers(transport, &tls, Some(&ca));
     }
 }
 
-#[test]
-fn a_tenant_with_tls_is_recovered_at_when_its_authority_is_given() {
-    for transport in TRANSPORTS {
-        let folder = tempfile::TempDir::new().unwrap();
-        let ca = folder.path().join("ca.pem").to_str().unwrap().to_owned();
-        let emulator = Emulator::start(&["--tls", "--ca-out", &ca, "--san", "tenant.test"]);
-        assert!(emulator.text("base_url").starts_with("https://"));
-        let code = emulator.enrolled_user()["recovery_code"].as_str().unwrap().to_owned();
+fn recovers(transport: &str, emulator: &Emulator, ca: Option<&str>) {
+    let more: Vec<&str> = ca.into_iter().flat_map(|ca| ["--ca-file", ca]).collect();
+    let attempt = |code: &str| recover(emulator, transport, &mfa_token(emulator, ca), code, &more);
+    let first = emulator.enrolled_user()["recovery_code"].as_str().unwrap();
 
-        let (exit, untrusted) = recover(&emulator, transport, "Fe26.2*FAKE", &code, &[]);
+    let (exit, accepted) = attempt(first);
+    assert_eq!(
+        (exit, &accepted["outcome"], &accepted["new_code"]),
+        (0, &"accepted".into(), &"issued".into())
+    );
+    let second = accepted["recovery_code"].as_str().unwrap();
+    assert_ne!(second, first);
+    assert!(accepted["access_token"].is_string() && accepted["request_id"].is_string(), "{accepted}");
+
+    let (exit, refused) = attempt(first);
+    assert_eq!(
+        (exit, &refused["error"], &refused["http_status"], &refused["code_state"]),
+        (10, &"invalid_grant".into(), &403.into(), &"not_accepted".into())
+    );
+
+    let (exit, accepted) = attempt(second);
+    assert_eq!((exit, &accepted["new_code"]), (0, &"issued".into()));
+}
+
+#[test]
+fn a_tenant_whose_authority_is_not_given_gets_nothing() {
+    for transport in TRANSPORTS {
+        let emulator = Emulator::start(&["--tls"]);
+        let (exit, untrusted) = recover(&emulator, transport, "Fe26.2*FAKE", "FAKERECOVERYCODE00000000", &[]);
         assert_eq!((exit, &untrusted["code_state"]), (11, &"intact".into()), "{untrusted}");
-        // A token that the tenant never gave is refused by the tenant itself: TLS has come about, the code is intact.
-        let (exit, refused) = recover(&emulator, transport, "Fe26.2*FAKE", &code, &["--ca-file", &ca]);
-        assert_eq!(
-            (exit, &refused["outcome"], &refused["code_state"]),
-            (10, &"refused".into(), &"intact".into())
-        );
     }
 }
 
