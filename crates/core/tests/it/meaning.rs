@@ -48,6 +48,8 @@ fn a_2xx_that_begins_an_object_and_is_no_error_has_spent_the_code() {
         (200, r#"{"access_token":"T"#, "malformed", CodeState::Spent),
         (200, r#"{"access_token":"T","error":"odd","sco"#, "malformed", CodeState::Spent),
         (200, r#"{"error":null,"access_token":"T","sco"#, "malformed", CodeState::Spent),
+        (200, r#"{"error":null,"recovery_code":"NEW","acc"#, "malformed", CodeState::Spent),
+        (200, r#"{"error":null,"recovery_code":"NEW"}"#, "malformed", CodeState::Spent),
         (206, r#"{"access_token":"T","sco"#, "malformed", CodeState::Spent),
     ]);
 }
@@ -72,6 +74,9 @@ fn a_2xx_that_shows_nothing_leaves_the_code_unknown() {
 fn a_2xx_that_began_an_error_and_was_cut_leaves_the_code_unknown() {
     for begun in [
         r#"{"error":"invalid_gr"#,
+        r#"{"error":nul"#,
+        r#"{"access_token":null,"error":"invalid_gr"#,
+        r#"{"error":"invalid_grant","access_token":nul"#,
         r#"{"error_description":"MFA Authorization rejected.","#,
         r#"{"error_uri":"https://"#,
         r#"{"statusCode":403,"err"#,

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use auth0_mfa_core::serve::{ClientCredentials, Received, Serve, grant_type};
+use auth0_mfa_core::serve::{ClientCredentials, Received, RequestError, Serve, grant_type};
 use auth0_mfa_core::{
     AccessToken, AddAuthenticator, Association, Authenticator, AuthenticatorAdded, Authenticators,
     BarcodeUri, Bearer, Call, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, FirstFactor, IdToken,
@@ -143,6 +143,19 @@ proptest! {
         // The Authorization header is taken: no credential of the application travels, in no form.
         prop_assert!(list.client.client_id.is_none() && list.client.client_secret.is_none());
         prop_assert!(add.client.client_id.is_none() && add.client.client_secret.is_none());
+    }
+}
+
+#[test]
+fn a_parameter_that_is_there_twice_is_refused_whatever_its_values() {
+    for (content_type, body) in [
+        ("application/x-www-form-urlencoded", "mfa_token=t&otp=1&otp=1"),
+        ("application/x-www-form-urlencoded", "mfa_token=t&otp=1&otp="),
+        ("application/json", r#"{"mfa_token":"t","otp":"1","otp":"2"}"#),
+    ] {
+        let request = Request::builder().header("content-type", content_type).body(body.as_bytes()).unwrap();
+        let refused = VerifyWithOtp::read_request(&request).err();
+        assert_eq!(refused, Some(RequestError::RepeatedParameter("otp")), "{body}");
     }
 }
 
