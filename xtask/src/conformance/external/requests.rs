@@ -6,14 +6,15 @@ use std::path::Path;
 
 use auth0_mfa_core::MfaToken;
 use http::Request;
+use serde_json::Value;
 
 use super::index::{Index, IndexedRequest};
 use crate::conformance::calls::{CALLS, KnownCall};
 use crate::conformance::facts::Facts;
 use crate::conformance::report::{Failure, Report, table};
+use crate::conformance::requests;
 use crate::conformance::values::{ClientAuthName, Values};
 use crate::conformance::wire::{borrowed, form_fact, parse_request, request_facts};
-use crate::conformance::{requests, wire};
 
 /// The ten samples of Auth0's page, by what the corpus calls them.
 const SAMPLES: [(&str, &str); 10] = [
@@ -130,45 +131,64 @@ fn judge(
     report: &mut Report,
     compare: Compare,
 ) -> Verdict {
-    let bytes = match fs::read(folder.join(&indexed.file)) {
-        Ok(bytes) => bytes,
-        Err(error) => return Verdict::Failed(vec![error.to_string()]),
-    };
-    let Some(set) = &indexed.values else {
-        return Verdict::OwnDefect(
-            "it is printed with its placeholders, and they are part of the path".to_owned(),
-        );
-    };
-    let request = match parse_request(&bytes) {
+    let read = fs::read(folder.join(&indexed.file)).map_err(|error| error.to_string());
+    let request = match read.and_then(|bytes| parse_request(&bytes)) {
         Ok(request) => request,
         Err(reason) => return Verdict::Failed(vec![reason]),
     };
     let request = borrowed(&request, Vec::as_slice);
-    let mut recorded = request_facts(&request);
-    let Some((call, client_auth)) = call_of(&recorded) else { return Verdict::NotYet };
+    let recorded = request_facts(&request);
+    let called = call_of(&recorded);
+    let Some(set) = &indexed.values else { return without_values(called.is_some()) };
+    let Some((call, client_auth)) = called else { return Verdict::NotYet };
     let Some(mut values) = index.values(set, call.name, client_auth) else {
         return Verdict::Failed(vec![format!("there are no values {set}")]);
     };
-    if let Some(reason) = own_defect(indexed, &recorded) {
+    if let Some(reason) = own_defect(indexed, &recorded, &values) {
         return Verdict::OwnDefect(reason);
     }
-    let mut remark = String::new();
-    if let Some(given) = values.mfa_token.clone().filter(|token| MfaToken::parse(token.as_str()).is_err()) {
-        if call.received_facts(&request).is_ok() {
-            return Verdict::Failed(vec!["a token that cannot be made was read".to_owned()]);
-        }
-        if recorded.get(&form_fact("mfa_token")) != Some(&vec![given].into()) {
-            return Verdict::Ok("the token is refused when made and when read: not visible ASCII".to_owned());
-        }
-        remark = "but for the token, which is refused when made: not visible ASCII".to_owned();
-        recorded.set(form_fact("mfa_token"), vec![STAND_IN]);
-        values.mfa_token = Some(STAND_IN.to_owned());
-        let differences = report.checked(|| requests::rendered(call, &values, &without_extras(recorded)));
-        return if differences.is_empty() { Verdict::Ok(remark) } else { Verdict::Failed(differences) };
-    }
     add_optional(&mut values, call, &recorded);
-    let differences = report.checked(|| compare(call, &values, &request, &recorded));
-    if differences.is_empty() { Verdict::Ok(remark) } else { Verdict::Failed(differences) }
+    let token = values.mfa_token.clone().unwrap_or_default();
+    let is_refused = values.mfa_token.is_some() && MfaToken::parse(token.as_str()).is_err();
+    let (differences, remark) = if is_refused {
+        let check = || with_stand_in(call, values, &token, &request, recorded);
+        (report.checked(check), "but for the token, which is refused when made: not visible ASCII")
+    } else {
+        (report.checked(|| compare(call, &values, &request, &recorded)), "")
+    };
+    if differences.is_empty() { Verdict::Ok(remark.to_owned()) } else { Verdict::Failed(differences) }
+}
+
+/// A sample as it is printed, with its placeholders, is a request of no call.
+fn without_values(is_of_a_call: bool) -> Verdict {
+    if is_of_a_call {
+        return Verdict::Failed(vec!["the index does not say which values it was made of".to_owned()]);
+    }
+    Verdict::OwnDefect("it is printed with its placeholders, and they are part of the path".to_owned())
+}
+
+/// A token that cannot be made must not be readable either; the rest of the request is compared with another token in
+/// its place, on both sides.
+fn with_stand_in(
+    call: &KnownCall,
+    mut values: Values,
+    token: &str,
+    request: &Request<&[u8]>,
+    mut recorded: Facts,
+) -> Vec<String> {
+    if call.received_facts(request).is_ok() {
+        return vec!["a token that cannot be made was read".to_owned()];
+    }
+    for (name, given, other) in [
+        (form_fact("mfa_token"), Value::from(vec![token]), Value::from(vec![STAND_IN])),
+        ("credentials".to_owned(), token.into(), STAND_IN.into()),
+    ] {
+        if recorded.get(&name) == Some(&given) {
+            recorded.set(name, other);
+        }
+    }
+    values.mfa_token = Some(STAND_IN.to_owned());
+    requests::rendered(call, &values, &without_extras(call, recorded))
 }
 
 /// Which call a request is for, and how its client authenticates.
@@ -193,41 +213,38 @@ fn call_of(recorded: &Facts) -> Option<(&'static KnownCall, ClientAuthName)> {
             "AddAuthenticator"
         }
         "/oauth/token" => {
-            // Where a client says it twice, the last is the one that it means.
-            let grant = last_parameter(recorded, "grant_type")?;
-            return Some((CALLS.iter().find(|call| call.grant_type == Some(grant.as_str()))?, auth));
+            let is_for =
+                |call: &&KnownCall| call.grant_type.is_some_and(|grant| grants(recorded).contains(&grant));
+            return Some((CALLS.iter().find(is_for)?, auth));
         }
         _ => return None,
     };
     Some((CALLS.iter().find(|call| call.name == name)?, ClientAuthName::None))
 }
 
-fn own_defect(indexed: &IndexedRequest, recorded: &Facts) -> Option<String> {
-    if recorded
-        .get(&form_fact("grant_type"))
-        .and_then(|it| it.as_array())
-        .is_some_and(|values| values.len() > 1)
-    {
+/// Every `grant_type` that was sent: one client cannot help sending its own beside the one that it was given.
+fn grants(recorded: &Facts) -> Vec<&str> {
+    let form = recorded.get(&form_fact("grant_type")).and_then(Value::as_array);
+    let json = recorded.get("json").and_then(|json| json.get("grant_type"));
+    form.into_iter().flatten().chain(json).filter_map(Value::as_str).collect()
+}
+
+fn own_defect(indexed: &IndexedRequest, recorded: &Facts, values: &Values) -> Option<String> {
+    if grants(recorded).len() > 1 {
         return Some("it sends grant_type twice".to_owned());
     }
     let broken = indexed.broken();
     if !broken.is_empty() {
         return Some(format!("it does not encode {}", broken.join(", ")));
     }
-    let is_unencoded_basic = indexed.client == "docs-curl"
-        && recorded.get("authorization") == Some(&"Basic".into())
-        && indexed.values.as_deref() != Some("plain");
-    is_unencoded_basic.then(|| "curl -u does not form-encode the secret (RFC 6749, 2.3.1)".to_owned())
+    let secret = recorded.get("basic client_secret").and_then(Value::as_str);
+    let is_secret_broken = secret.is_some() && secret != values.client_secret.as_deref();
+    (indexed.client == "docs-curl" && is_secret_broken)
+        .then(|| "curl -u does not form-encode the secret (RFC 6749, 2.3.1)".to_owned())
 }
 
 fn parameter(recorded: &Facts, name: &str) -> Option<String> {
     let form = recorded.get(&form_fact(name)).and_then(|values| values.get(0));
-    let json = recorded.get("json").and_then(|json| json.get(name));
-    form.or(json)?.as_str().map(str::to_owned)
-}
-
-fn last_parameter(recorded: &Facts, name: &str) -> Option<String> {
-    let form = recorded.get(&form_fact(name)).and_then(|values| values.as_array()?.last());
     let json = recorded.get("json").and_then(|json| json.get(name));
     form.or(json)?.as_str().map(str::to_owned)
 }
@@ -247,10 +264,11 @@ fn add_optional(values: &mut Values, call: &KnownCall, recorded: &Facts) {
     }
 }
 
-/// Parameters that our calls do not send, and that have no effect.
-fn without_extras(mut recorded: Facts) -> Facts {
-    for name in ["audience", "scope"] {
-        recorded.remove(&wire::form_fact(name));
+/// Without the parameters that our call does not send, and that have no effect.
+fn without_extras(call: &KnownCall, mut recorded: Facts) -> Facts {
+    if call.name != "PasswordGrant" {
+        recorded.remove(&form_fact("audience"));
+        recorded.remove(&form_fact("scope"));
     }
     recorded
 }
@@ -272,6 +290,39 @@ mod tests {
         assert_eq!(name(&recorded(token, "grant_type=another")), None);
         assert_eq!(name(&recorded("GET /mfa/authenticators HTTP/1.1", "")), Some("ListAuthenticators"));
         assert_eq!(name(&recorded("POST /mfa/challenge HTTP/1.1", "")), None);
+        let twice = "grant_type=client_credentials&grant_type=password";
+        assert_eq!(name(&recorded(token, twice)), Some("PasswordGrant"));
+    }
+
+    #[test]
+    fn a_token_that_cannot_be_made_must_still_arrive_and_the_rest_with_it() {
+        let call = CALLS.iter().find(|call| call.name == "VerifyWithOtp").expect("the call");
+        let values = Values {
+            client_id: Some("c".to_owned()),
+            mfa_token: Some("t o".to_owned()),
+            otp: Some("012345".to_owned()),
+            ..Values::default()
+        };
+        let differences = |body: &str| {
+            let text = format!(
+                "POST /oauth/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\n\
+                 grant_type=http://auth0.com/oauth/grant-type/mfa-otp&client_id=c&{body}"
+            );
+            let request = parse_request(text.as_bytes()).expect("a request");
+            let request = borrowed(&request, Vec::as_slice);
+            with_stand_in(call, values.clone(), "t o", &request, request_facts(&request))
+        };
+        assert_eq!(differences("mfa_token=t+o&otp=012345"), [""; 0]);
+        assert_eq!(differences("mfa_token=t+x&otp=012345").len(), 1, "another token");
+        assert_eq!(differences("otp=012345").len(), 1, "no token");
+        assert_eq!(differences("mfa_token=t+o&otp=12345").len(), 1, "another code");
+        assert_eq!(differences("mfa_token=to&otp=012345"), ["a token that cannot be made was read"]);
+    }
+
+    #[test]
+    fn only_a_sample_without_its_placeholders_filled_has_no_values() {
+        assert!(matches!(without_values(false), Verdict::OwnDefect(_)));
+        assert!(matches!(without_values(true), Verdict::Failed(_)));
     }
 
     #[test]
