@@ -1,6 +1,7 @@
 //! Lines 1, 2 and 5 of the contract: once, every status, capped, and nothing said that was not asked for.
 
 use std::process::Command;
+use std::time::Duration;
 
 use auth0_mfa_core::Replay;
 use auth0_mfa_core::transport::{BlockingTransport, Delivery};
@@ -51,6 +52,17 @@ fn what_comes_before_the_answer_is_passed_over() {
         peer.write(OK);
     });
     let reply = send_code(&transport(), &server.url("/"));
+    assert_truthful(&reply, &server.finish());
+    assert_eq!(reply.expect("is an answer").body().expose(), b"ok");
+}
+
+#[test]
+fn a_server_that_does_not_ask_for_the_body_gets_it_all_the_same() {
+    let server = Server::start(|peer| peer.answer_all(OK));
+    let mut request = post_body(&server.url("/"), Replay::SingleUse, b"a=1".to_vec());
+    request.headers_mut().insert("expect", "100-continue".parse().expect("a value"));
+    let transport = built(UreqTransport::builder().timeout(Duration::from_secs(10)));
+    let reply = transport.send(request);
     assert_truthful(&reply, &server.finish());
     assert_eq!(reply.expect("is an answer").body().expose(), b"ok");
 }
