@@ -102,7 +102,11 @@ pub(crate) struct Loaded<C> {
 /// Each case of a folder with one folder a call, in the order of their names. A file that is no case is a failure.
 pub(crate) fn load<C: Case>(folder: &Path, report: &mut Report) -> Vec<Loaded<C>> {
     let mut loaded = Vec::new();
-    for file in files(folder).iter().flat_map(|call| files(call)) {
+    let (folders, strays): (Vec<_>, Vec<_>) = files(folder).into_iter().partition(|entry| entry.is_dir());
+    for stray in strays {
+        report.fail(Failure::new(short_name(&stray), "is in the folder of no call", Vec::new()));
+    }
+    for file in folders.iter().flat_map(|call| files(call)) {
         let name = short_name(&file);
         match read(&file) {
             Ok(case) => loaded.push(Loaded { file: name, case }),
