@@ -22,7 +22,8 @@ use super::running::{Shared, stopped};
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
-/// The longest head of a request, in bytes.
+/// How much of the head of a request is kept while it is not whole, in bytes: one that is longer is refused, at the
+/// latest at twice this.
 const LONGEST_HEAD: usize = 64 * 1024;
 /// The most headers of a request.
 const MOST_HEADERS: usize = 100;

@@ -66,12 +66,15 @@ fn invalid_name(error: rcgen::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error)
 }
 
+/// Each has a name of its own: a client that trusts several tells them apart by it.
 fn new_authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let key = KeyPair::generate()?;
+    let mark: String = key.public_key_raw().iter().rev().take(8).map(|byte| format!("{byte:02x}")).collect();
     let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, "auth0-mfa-emulator: authority");
+    params.distinguished_name.push(DnType::CommonName, format!("auth0-mfa-emulator: authority {mark}"));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
-    CertifiedIssuer::self_signed(params, KeyPair::generate()?)
+    CertifiedIssuer::self_signed(params, key)
 }
 
 fn server_params(names: Vec<String>) -> Result<CertificateParams, rcgen::Error> {

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a client on a socket")]
 
+mod story;
+mod tls;
+
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 
@@ -69,6 +72,52 @@ fn a_body_of_more_than_a_mebibyte_is_refused() {
     let mut reply = String::new();
     stream.read_to_string(&mut reply).unwrap();
     assert!(reply.starts_with("HTTP/1.1 413 "), "{reply}");
+}
+
+#[test]
+fn a_body_of_unsaid_length_is_cut_off_at_a_mebibyte_too() {
+    let server = EmulatorServer::start().unwrap();
+    let mut stream = connect(&server);
+    let head = request(0, "close").replace("content-length: 0", "transfer-encoding: chunked");
+    stream.write_all(head.as_bytes()).unwrap();
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    for _ in 0..17 {
+        stream.write_all(chunk.as_bytes()).unwrap();
+    }
+    stream.write_all(b"0\r\n\r\n").unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    assert!(reply.starts_with("HTTP/1.1 413 "), "{reply}");
+}
+
+#[test]
+fn a_head_without_bounds_is_refused() {
+    let server = EmulatorServer::start().unwrap();
+    let many = "x: y\r\n".repeat(200);
+    let long = format!("x: {}\r\n", "y".repeat(1_000_000));
+    for headers in [many, long] {
+        let mut stream = connect(&server);
+        let head = request(0, "close").replace("host: localhost\r\n", &headers);
+        // It may answer and close before everything was written, and a reset may overtake its answer.
+        let _ = stream.write_all(head.as_bytes());
+        let mut reply = Vec::new();
+        let _ = stream.read_to_end(&mut reply);
+        assert!(reply.is_empty() || reply.starts_with(b"HTTP/1.1 431 "), "{reply:?}");
+    }
+    assert!(log_in(&server).contains("mfa_required"));
+}
+
+#[test]
+fn a_connection_serves_many_requests_as_forms_and_as_json() {
+    let server = EmulatorServer::start().unwrap();
+    let mut stream = connect(&server);
+    let json = r#"{"grant_type":"password","client_id":"public-app","username":"alice@example.com","password":"fake-password-alice"}"#;
+    write!(stream, "{}{LOGIN}", request(LOGIN.len(), "keep-alive")).unwrap();
+    let head = request(json.len(), "close").replace("application/x-www-form-urlencoded", "application/json");
+    write!(stream, "{head}{json}").unwrap();
+    let mut replies = String::new();
+    stream.read_to_string(&mut replies).unwrap();
+    assert_eq!(replies.matches("mfa_required").count(), 2, "{replies}");
 }
 
 #[test]
