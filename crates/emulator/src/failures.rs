@@ -19,7 +19,7 @@ impl Failures {
         if self.count == 0 {
             self.since = now;
         }
-        self.count = self.count.saturating_add(1).min(behaviour.failures_allowed);
+        self.count = self.count.saturating_add(1);
     }
 
     /// How long until the next try, when there is none left.

@@ -6,7 +6,7 @@ mod story;
 mod tls;
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, TcpStream};
 
 use auth0_mfa_emulator::{Config, EmulatorServer};
 
@@ -88,6 +88,16 @@ fn a_body_of_unsaid_length_is_cut_off_at_a_mebibyte_too() {
     let mut reply = String::new();
     stream.read_to_string(&mut reply).unwrap();
     assert!(reply.starts_with("HTTP/1.1 413 "), "{reply}");
+}
+
+#[test]
+fn an_announced_length_is_believed_only_to_refuse_it() {
+    let server = EmulatorServer::start().unwrap();
+    let mut stream = connect(&server);
+    stream.write_all(request(usize::MAX >> 1, "close").as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let _ = stream.read_to_end(&mut Vec::new());
+    assert!(log_in(&server).contains("mfa_required"));
 }
 
 #[test]
