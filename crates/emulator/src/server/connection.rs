@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use auth0_mfa_core::Body;
@@ -53,7 +54,8 @@ async fn speak(
     shared: Arc<Shared>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let service = service_fn(|request| answer(request, &shared));
+    let has_answered = AtomicBool::new(false);
+    let service = service_fn(|request| answer(request, &shared, &has_answered));
     let connection = http1::Builder::new()
         .max_buf_size(LONGEST_HEAD)
         .max_headers(MOST_HEADERS)
@@ -63,13 +65,17 @@ async fn speak(
         _ = connection.as_mut() => return,
         () = stopped(&mut stop) => {}
     }
-    connection.as_mut().graceful_shutdown();
-    let _ = connection.await;
+    // Without an answer there is none that could get lost. hyper would wait for a request that may never come.
+    if has_answered.load(Ordering::Relaxed) {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
 }
 
 async fn answer(
     request: http::Request<Incoming>,
     shared: &Shared,
+    has_answered: &AtomicBool,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, mut body) = request.into_parts();
     let body = match read(&mut body).await {
@@ -80,6 +86,7 @@ async fn answer(
         }
     };
     let request = http::Request::from_parts(head, body.as_slice());
+    has_answered.store(true, Ordering::Relaxed);
     let response = shared.with_tenant(|tenant, now| tenant.handle(&request, now));
     Ok(response.map(|body| Full::new(Bytes::from_owner(Exposed(body)))))
 }

@@ -15,7 +15,7 @@ use super::connection;
 use super::tls::Identity;
 use crate::{Tenant, Timestamp};
 
-/// How long requests that are under way may take when the server stops.
+/// How long answers that are under way may take when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// How long the server waits when the system has no socket for another connection.
@@ -85,7 +85,8 @@ impl EmulatorServer {
         self.shared.with_tenant(f)
     }
 
-    /// Stops it: no connection is taken any more, and requests that are under way have two seconds to end.
+    /// Stops it: no connection is taken any more, connections without an answer are closed, and the others have two
+    /// seconds to end.
     pub fn stop(self) {}
 
     pub(super) fn run(tenant: Tenant, clock: Clock, listening: Listening) -> io::Result<Self> {
