@@ -166,6 +166,12 @@ impl<C: Call> InDoubt<C> {
         Self { call, new_code, status: Some(status), info, source }
     }
 
+    /// Takes what could be saved of a new recovery code, to keep it; leaves "none" behind. Do so before a resubmission,
+    /// which knows nothing of it.
+    pub fn take_new_code(&mut self) -> C::NewCode {
+        std::mem::take(&mut self.new_code)
+    }
+
     /// Sends the same call again, deliberately.
     ///
     /// For a recovery code it either succeeds (the first sending never arrived, and the new code is in hand) or is

@@ -1,7 +1,7 @@
 //! A local Auth0 tenant for the MFA API: recovery codes are burnt and rotated as Auth0 does it.
 //!
 //! [`Tenant`] is a state machine without clock, randomness or I/O: it is given a request and the time, and answers with
-//! a reply. The feature `server` puts it on a socket ([`server`]). It is for tests and for development; its secrets
+//! a reply. The feature `server` puts it on a socket. It is for tests and for development; its secrets
 //! follow from a seed and are no secrets.
 //!
 //! Not affiliated with Auth0.
