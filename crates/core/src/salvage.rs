@@ -78,10 +78,11 @@ fn find<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
         // The code that was issued is cut off: what is nested elsewhere is another.
         return array_of_last_field(top.behind).into_iter().collect();
     }
-    let mut found: Vec<_> = nested(text, field).into_iter().map(Found::Whole).collect();
-    if found.is_empty() {
-        found = anywhere(text, field);
-    }
+    let mut found = match nested(text, field) {
+        Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Whole).collect(),
+        // Where the text is cut or broken, what stands behind that place counts as much as what stands before it.
+        _ => anywhere(text, field),
+    };
     found.dedup();
     found
 }
@@ -93,11 +94,12 @@ fn array_of_last_field(text: &str) -> Option<Found<'_>> {
     cut_array(value_behind_name(behind(text, name))?)
 }
 
-fn nested<'a>(text: &'a str, field: &str) -> Vec<&'a str> {
+/// What is nested anywhere in a text that is proper JSON to its end; `None` when it is not.
+fn nested<'a>(text: &'a str, field: &str) -> Option<Vec<&'a str>> {
     let mut found = Vec::new();
-    let _ =
-        Nested { text, field, found: &mut found }.deserialize(&mut serde_json::Deserializer::from_str(text));
-    found
+    let search = Nested { text, field, found: &mut found };
+    search.deserialize(&mut serde_json::Deserializer::from_str(text)).ok()?;
+    Some(found)
 }
 
 /// How many values that are cut off or broken are looked into: each costs a walk through the text.
@@ -304,6 +306,12 @@ mod tests {
     fn a_code_behind_any_depth_of_nesting_is_found() {
         let deep = format!(r#"{{"x":{}{},"recovery_code":"NEW"}}"#, "[".repeat(9_000), "]".repeat(9_000));
         assert_eq!(salvaged(&deep), "NEW");
+    }
+
+    #[test]
+    fn a_nested_code_before_broken_json_does_not_hide_the_one_behind_it() {
+        let text = r#"{"user":{"recovery_code":"OTHER"},"expires_in":soon,"recovery_code":"NEW"}"#;
+        assert_eq!(salvaged(text), r#"?["OTHER","NEW"]"#);
     }
 
     #[test]

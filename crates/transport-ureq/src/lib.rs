@@ -52,7 +52,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use auth0_mfa_core::transport::{BlockingTransport, TransportError};
+use auth0_mfa_core::transport::{BlockingTransport, Delivery, TransportError};
 use auth0_mfa_core::{Body, Replay};
 
 pub use builder::Builder;
@@ -97,8 +97,9 @@ impl BlockingTransport for UreqTransport {
             |lane: &Lane| lane.carry(request.clone(), &body, deadline, self.0.limits.max_reply_bytes);
         let mut reply = send_on(&lane);
         if reply.is_err() && replay == Replay::Safe && body.is_empty() && lane.was_stale() {
+            let first_may_have_arrived = may_have_arrived(&reply);
             lane = self.0.lanes.fresh();
-            reply = send_on(&lane);
+            reply = send_on(&lane).map_err(|error| in_doubt_if(first_may_have_arrived, error));
         }
         if reply.is_ok() && pooled {
             self.0.lanes.keep(origin, lane);
@@ -107,8 +108,36 @@ impl BlockingTransport for UreqTransport {
     }
 }
 
+fn may_have_arrived(sent: &Result<http::Response<Body>, TransportError>) -> bool {
+    sent.as_ref().map_or_else(|error| error.delivery() != Delivery::NotSent, |_| true)
+}
+
+/// A second sending that did not leave proves nothing about the first.
+fn in_doubt_if(first_may_have_arrived: bool, second: TransportError) -> TransportError {
+    match second.into_parts() {
+        (Delivery::NotSent, _, source) if first_may_have_arrived => TransportError::maybe_sent(source),
+        (Delivery::NotSent, _, source) => TransportError::not_sent(source),
+        (_, Some(partial), source) => TransportError::answered(source, partial),
+        (_, None, source) => TransportError::maybe_sent(source),
+    }
+}
+
 impl fmt::Debug for UreqTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UreqTransport").field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_sending_that_did_not_leave_does_not_prove_that_the_first_did_not() {
+        let not_sent = || TransportError::not_sent("refused");
+        assert_eq!(in_doubt_if(true, not_sent()).delivery(), Delivery::MaybeSent);
+        assert_eq!(in_doubt_if(false, not_sent()).delivery(), Delivery::NotSent);
+        let answered = TransportError::answered("cut", http::Response::new(Body::empty()));
+        assert_eq!(in_doubt_if(true, answered).delivery(), Delivery::Answered);
     }
 }
