@@ -117,7 +117,8 @@ fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
             found.extend((!says_nothing(whole)).then_some(Found::Whole(whole)));
         } else {
             broken += 1;
-            found.extend(cut_array(value));
+            // One that is cut off may be the one that was issued: the whole ones beside it are no longer certain.
+            found.push(cut_array(value).unwrap_or(Found::CutArray(Vec::new())));
         }
     }
     found
@@ -306,6 +307,12 @@ mod tests {
     fn a_code_behind_any_depth_of_nesting_is_found() {
         let deep = format!(r#"{{"x":{}{},"recovery_code":"NEW"}}"#, "[".repeat(9_000), "]".repeat(9_000));
         assert_eq!(salvaged(&deep), "NEW");
+    }
+
+    #[test]
+    fn a_nested_code_before_one_that_is_cut_off_is_not_passed_as_the_new_one() {
+        let text = r#"{"user":{"recovery_code":"OTHER"},"data":{"recovery_code":"NE"#;
+        assert_eq!(salvaged(text), r#"?["OTHER"]"#);
     }
 
     #[test]
