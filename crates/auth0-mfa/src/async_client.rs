@@ -5,8 +5,8 @@ use std::sync::Arc;
 use auth0_mfa_core::transport::AsyncTransport;
 use auth0_mfa_core::{
     AddAuthenticator, Application, AuthenticatorAdded, Authenticators, Bearer, Call, CallError, CallOptions,
-    FirstFactor, InDoubt, ListAuthenticators, MfaToken, NewAuthenticator, Otp, Password, PasswordGrant,
-    RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    FirstFactor, ListAuthenticators, MfaToken, NewAuthenticator, Otp, Password, PasswordGrant, RecoveryCode,
+    RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 
 /// Sends calls of one [`Application`] over an [`AsyncTransport`].
@@ -64,14 +64,6 @@ impl<T: AsyncTransport> AsyncClient<T> {
     ) -> Result<C::Output, CallError<C>> {
         let (request, pending) = begin(call, &self.application, options);
         pending.finish(self.transport.send(request).await)
-    }
-
-    /// Sends a call again whose first sending is in doubt; see [`InDoubt::resubmit`] for what that costs.
-    ///
-    /// # Errors
-    /// Every outcome that is not the call's success; see [`CallError`].
-    pub async fn resubmit<C: Call + Send>(&self, doubt: InDoubt<C>) -> Result<C::Output, CallError<C>> {
-        self.send(doubt.into_call()).await
     }
 
     /// [`PasswordGrant`]: the first factor by user name and password.

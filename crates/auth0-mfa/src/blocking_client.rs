@@ -5,8 +5,8 @@ use std::sync::Arc;
 use auth0_mfa_core::transport::BlockingTransport;
 use auth0_mfa_core::{
     AddAuthenticator, Application, AuthenticatorAdded, Authenticators, Bearer, Call, CallError, CallOptions,
-    FirstFactor, InDoubt, ListAuthenticators, MfaToken, NewAuthenticator, Otp, Password, PasswordGrant,
-    RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    FirstFactor, ListAuthenticators, MfaToken, NewAuthenticator, Otp, Password, PasswordGrant, RecoveryCode,
+    RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 
 /// Sends calls of one [`Application`] over an [`BlockingTransport`].
@@ -58,14 +58,6 @@ impl<T: BlockingTransport> BlockingClient<T> {
     pub fn send_with<C: Call>(&self, call: C, options: &CallOptions) -> Result<C::Output, CallError<C>> {
         let (request, pending) = begin(call, &self.application, options);
         pending.finish(self.transport.send(request))
-    }
-
-    /// Sends a call again whose first sending is in doubt; see [`InDoubt::resubmit`] for what that costs.
-    ///
-    /// # Errors
-    /// Every outcome that is not the call's success; see [`CallError`].
-    pub fn resubmit<C: Call>(&self, doubt: InDoubt<C>) -> Result<C::Output, CallError<C>> {
-        self.send(doubt.into_call())
     }
 
     /// [`PasswordGrant`]: the first factor by user name and password.

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
+use http::StatusCode;
 
 use crate::reply::{Reply, ReplyInfo};
 use crate::wire::json::{self, Fields};
-use crate::{Body, MfaRequired};
+use crate::wire::{error_envelope, json_response};
+use crate::{Body, ErrorCode, MfaRequired, NextStep};
 
 /// An error that Auth0 answered.
 ///
@@ -17,14 +17,41 @@ pub struct ApiError {
     status: StatusCode,
     code: ErrorCode,
     description: Option<String>,
+    validation_errors: Vec<ValidationError>,
     mfa_required: Option<MfaRequired>,
+    next_step: Option<NextStep>,
     info: ReplyInfo,
+}
+
+/// One of `validation_errors`: a parameter, and what is wrong with it. Both are a server's free text.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ValidationError {
+    /// `field`.
+    pub field: String,
+    /// `message`.
+    pub message: String,
 }
 
 impl ApiError {
     /// An error as a server answers it; for emulators and tests.
     pub fn new(status: StatusCode, code: ErrorCode) -> Self {
-        Self { status, code, description: None, mfa_required: None, info: ReplyInfo::default() }
+        Self {
+            status,
+            code,
+            description: None,
+            validation_errors: Vec::new(),
+            mfa_required: None,
+            next_step: None,
+            info: ReplyInfo::default(),
+        }
+    }
+
+    /// The same with one more of `validation_errors`.
+    #[must_use]
+    pub fn validation_error(mut self, error: ValidationError) -> Self {
+        self.validation_errors.push(error);
+        self
     }
 
     /// The same with an `error_description`.
@@ -57,7 +84,31 @@ impl ApiError {
         self.description.as_deref()
     }
 
-    /// The next step, when the error is that (more) MFA is required.
+    /// `validation_errors`: which parameters Auth0 found wrong; none, usually.
+    pub fn validation_errors(&self) -> &[ValidationError] {
+        &self.validation_errors
+    }
+
+    /// What to offer the user now. It depends on the call that was made: `access_denied` alone has five meanings.
+    ///
+    /// ```
+    /// use auth0_mfa_core::{ApiError, ErrorCode, NextStep};
+    ///
+    /// let error = ApiError::new(http::StatusCode::UNAUTHORIZED, ErrorCode::ExpiredToken)
+    ///     .describe("oob_code is expired");
+    /// assert_eq!(error.next_step(), NextStep::NewChallenge);
+    /// ```
+    pub fn next_step(&self) -> NextStep {
+        self.next_step.unwrap_or_else(|| NextStep::of(self))
+    }
+
+    /// The same, as the answer to a call that gives it this meaning.
+    pub(crate) fn meaning(mut self, next_step: NextStep) -> Self {
+        self.next_step = Some(next_step);
+        self
+    }
+
+    /// The way on, when the error is that (more) MFA is required.
     pub fn mfa_required(&self) -> Option<&MfaRequired> {
         self.mfa_required.as_ref()
     }
@@ -72,10 +123,15 @@ impl ApiError {
         plain(self.description().unwrap_or("")).eq_ignore_ascii_case(plain(text))
     }
 
+    /// Whether the description begins with this text; case does not matter.
+    pub(crate) fn begins(&self, text: &str) -> bool {
+        let description = self.description().unwrap_or("").trim_start().as_bytes();
+        description.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text.as_bytes()))
+    }
+
     /// Whether it is the `mfa_token` that was refused.
     pub(crate) fn refuses_mfa_token(&self) -> bool {
-        let description = plain(self.description().unwrap_or("")).to_ascii_lowercase();
-        description == "malformed mfa_token" || description.starts_with("the mfa_token provided is invalid")
+        self.says("Malformed mfa_token") || self.begins("The mfa_token provided is invalid")
     }
 
     /// The error that a reply holds: a JSON object with `error` and no `access_token` at any status, or another of
@@ -89,39 +145,51 @@ impl ApiError {
             return None;
         }
         let code = ErrorCode::parse(&code_text(fields));
-        let mfa_required = if code == ErrorCode::MfaRequired { MfaRequired::read(fields) } else { None };
+        let mfa_required =
+            if code == ErrorCode::MfaRequired { MfaRequired::read(fields, reply.info()) } else { None };
         Some(Self {
             status: reply.status(),
             code,
             description: description_text(fields),
+            validation_errors: fields.raw("validation_errors").map(ValidationError::read).unwrap_or_default(),
             mfa_required,
+            next_step: None,
             info: reply.info(),
         })
     }
 
     /// The reply that a server sends for this error.
     pub fn to_response(&self) -> http::Response<Body> {
-        let envelope = Envelope {
-            error: self.code.as_str(),
-            error_description: self.description(),
-            mfa_token: self.mfa_required().map(|mfa| mfa.mfa_token().expose()),
-            mfa_requirements: self
-                .mfa_required()
-                .map(|mfa| RequirementsEnvelope::of(mfa.requirements()))
-                .filter(|requirements| !requirements.is_empty()),
-        };
-        json_response(self.status, json::write(&envelope))
+        json_response(self.status, error_envelope::oauth(self))
+    }
+
+    /// The reply that a server of the Management API sends for this error: `error` is the status in words, and the
+    /// code, unless it is that, is `errorCode`.
+    pub fn to_management_response(&self) -> http::Response<Body> {
+        json_response(self.status, error_envelope::management(self))
     }
 }
 
-/// A reply with a JSON body, as Auth0 marks it.
-pub(crate) fn json_response(status: StatusCode, body: Body) -> http::Response<Body> {
-    let mut response = http::Response::new(body);
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-    response
+impl ValidationError {
+    /// A parameter, and what is wrong with it.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+
+    fn read(raw: &str) -> Vec<Self> {
+        let read = |fields: Fields<'_>| Self {
+            field: fields.text("field").unwrap_or_default(),
+            message: fields.text("message").unwrap_or_default(),
+        };
+        let elements = json::elements(raw).unwrap_or_default();
+        elements.into_iter().filter_map(|element| Fields::parse(element.get()).map(read)).collect()
+    }
+}
+
+impl fmt::Debug for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValidationError").finish_non_exhaustive()
+    }
 }
 
 /// The Management API puts the HTTP reason in `error` and the machine's word in `errorCode`.
@@ -147,47 +215,6 @@ fn plain(text: &str) -> &str {
     text.trim().trim_end_matches('.').trim_end()
 }
 
-#[derive(Serialize)]
-struct Envelope<'a> {
-    error: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error_description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mfa_token: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mfa_requirements: Option<RequirementsEnvelope<'a>>,
-}
-
-#[derive(Serialize)]
-struct RequirementsEnvelope<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    challenge: Vec<RequirementEnvelope<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    enroll: Vec<RequirementEnvelope<'a>>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    challenge_types: &'a [String],
-}
-
-#[derive(Serialize)]
-struct RequirementEnvelope<'a> {
-    r#type: &'a str,
-}
-
-impl<'a> RequirementsEnvelope<'a> {
-    fn of(requirements: &'a crate::MfaRequirements) -> Self {
-        let each = |types: &'a [String]| types.iter().map(|r#type| RequirementEnvelope { r#type }).collect();
-        Self {
-            challenge: each(&requirements.challenge),
-            enroll: each(&requirements.enroll),
-            challenge_types: &requirements.challenge_types,
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.challenge.is_empty() && self.enroll.is_empty() && self.challenge_types.is_empty()
-    }
-}
-
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
@@ -206,116 +233,6 @@ impl fmt::Display for ApiError {
 }
 
 impl std::error::Error for ApiError {}
-
-/// The `error` of a reply. Source: PROTOCOL section 6, gathered from Auth0's documentation and SDKs.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// `mfa_required` (also `a0.mfa_required`): (more) MFA is needed.
-    MfaRequired,
-    /// `invalid_grant`: a wrong credential, code or token; the description says which.
-    InvalidGrant,
-    /// `expired_token`: the `mfa_token` or the `oob_code` has ended.
-    ExpiredToken,
-    /// `authorization_pending`: the push is not answered yet.
-    AuthorizationPending,
-    /// `slow_down`: polled too fast.
-    SlowDown,
-    /// `access_denied`: a bad client credential, a refused push, an enrolled user, or a denial by an Action.
-    AccessDenied,
-    /// `unsupported_challenge_type`: the user is not enrolled with what was asked for.
-    UnsupportedChallengeType,
-    /// `association_required` (also `a0.mfa_registration_required`): the user is not enrolled with anything.
-    AssociationRequired,
-    /// `mfa_invalid_code` (also `a0.mfa_invalid_code`): a wrong code, in older tenants.
-    MfaInvalidCode,
-    /// `invalid_request`: a parameter is missing or belongs elsewhere.
-    InvalidRequest,
-    /// `unauthorized_client`: the application may not use this grant.
-    UnauthorizedClient,
-    /// `invalid_client`: the application's credential is wrong.
-    InvalidClient,
-    /// `too_many_attempts`: locked out for a while.
-    TooManyAttempts,
-    /// `too_many_requests`: the tenant's or application's rate limit.
-    TooManyRequests,
-    /// `use_dpop_nonce`: to be repeated once, with the nonce that came.
-    UseDpopNonce,
-    /// `unauthorized`: denied by a Rule or Action, or the user is blocked.
-    Unauthorized,
-    /// `requires_verification`: bot detection; cannot go on by API.
-    RequiresVerification,
-    /// `password_leaked`: breached-password detection.
-    PasswordLeaked,
-    /// `invalid_user_password`: wrong credentials, in older tenants.
-    InvalidUserPassword,
-    /// `invalid_token`: an access token was refused.
-    InvalidToken,
-    /// `server_error`.
-    ServerError,
-    /// `temporarily_unavailable`.
-    TemporarilyUnavailable,
-    /// Any other, as it came.
-    Other(String),
-}
-
-/// Each code with its word on the wire; the first word is the one that is written.
-const WORDS: [(ErrorCode, &str); 25] = [
-    (ErrorCode::MfaRequired, "mfa_required"),
-    (ErrorCode::MfaRequired, "a0.mfa_required"),
-    (ErrorCode::InvalidGrant, "invalid_grant"),
-    (ErrorCode::ExpiredToken, "expired_token"),
-    (ErrorCode::AuthorizationPending, "authorization_pending"),
-    (ErrorCode::SlowDown, "slow_down"),
-    (ErrorCode::AccessDenied, "access_denied"),
-    (ErrorCode::UnsupportedChallengeType, "unsupported_challenge_type"),
-    (ErrorCode::AssociationRequired, "association_required"),
-    (ErrorCode::AssociationRequired, "a0.mfa_registration_required"),
-    (ErrorCode::MfaInvalidCode, "mfa_invalid_code"),
-    (ErrorCode::MfaInvalidCode, "a0.mfa_invalid_code"),
-    (ErrorCode::InvalidRequest, "invalid_request"),
-    (ErrorCode::UnauthorizedClient, "unauthorized_client"),
-    (ErrorCode::InvalidClient, "invalid_client"),
-    (ErrorCode::TooManyAttempts, "too_many_attempts"),
-    (ErrorCode::TooManyRequests, "too_many_requests"),
-    (ErrorCode::UseDpopNonce, "use_dpop_nonce"),
-    (ErrorCode::Unauthorized, "unauthorized"),
-    (ErrorCode::RequiresVerification, "requires_verification"),
-    (ErrorCode::PasswordLeaked, "password_leaked"),
-    (ErrorCode::InvalidUserPassword, "invalid_user_password"),
-    (ErrorCode::InvalidToken, "invalid_token"),
-    (ErrorCode::ServerError, "server_error"),
-    (ErrorCode::TemporarilyUnavailable, "temporarily_unavailable"),
-];
-
-impl ErrorCode {
-    /// The code of a word on the wire.
-    pub fn parse(word: &str) -> Self {
-        let known = WORDS.iter().find(|(_, known)| *known == word);
-        known.map_or_else(|| Self::Other(word.to_owned()), |(code, _)| code.clone())
-    }
-
-    /// The word on the wire. One that is not known came from the server and may be anything.
-    pub fn as_str(&self) -> &str {
-        if let Self::Other(word) = self {
-            return word;
-        }
-        WORDS.iter().find(|(code, _)| code == self).map_or("", |(_, word)| word)
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    /// The word, when it is a known one: what else a server writes there may repeat a secret.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if let Self::Other(_) = self { "an error of another kind" } else { self.as_str() })
-    }
-}
-
-impl fmt::Debug for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -384,15 +301,6 @@ mod tests {
         ] {
             assert!(read(status, body).is_none(), "{body}");
         }
-    }
-
-    #[test]
-    fn every_word_is_its_codes_word() {
-        for (code, word) in WORDS {
-            assert_eq!(ErrorCode::parse(word), code);
-            assert_eq!(ErrorCode::parse(code.as_str()), code);
-        }
-        assert_eq!(ErrorCode::parse("new_word"), ErrorCode::Other("new_word".to_owned()));
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! The seam: begin a call, get a request; say what happened, get the outcome.
 
-use std::net::IpAddr;
-
 use http::StatusCode;
 
 use crate::beginning::begins_success;
 use crate::error::{CallError, InDoubt, Malformed, NotSent, Refused};
 use crate::reply::Reply;
 use crate::transport::{BoxError, Delivery, TransportError};
+use crate::wire::DPOP;
 use crate::wire::json::{Fields, Text};
-use crate::{ApiError, Application, Body, CodeState, Evidence, MfaRequired, Replay};
+use crate::{
+    ApiError, Application, Body, CallOptions, CodeState, Evidence, MfaRequired, NextStep, Replay, Salvaged,
+};
 
 /// One call of the API. Each endpoint implements it in a file of its own, under [`calls`](crate::calls).
 pub trait Call: Sized {
@@ -18,7 +19,7 @@ pub trait Call: Sized {
 
     /// What is kept of a new recovery code when the call fails: [`NewCode`](crate::NewCode),
     /// [`NewCodes`](crate::NewCodes), or `()` for a call that issues none.
-    type NewCode: Default + std::fmt::Debug;
+    type NewCode: Salvaged;
 
     /// The call's name in Auth0's API reference.
     const NAME: &'static str;
@@ -45,6 +46,16 @@ pub trait Call: Sized {
         None
     }
 
+    /// What an error leaves to do, where this call gives it another meaning than most.
+    fn next_step(error: &ApiError) -> NextStep {
+        NextStep::of(error)
+    }
+
+    /// What an error shows about the recovery code that is at stake.
+    fn evidence(error: &ApiError) -> Evidence {
+        Evidence::of(error)
+    }
+
     /// Where the state of the recovery code that is at stake is kept, over all sendings of it.
     fn code_state_mut(&mut self) -> Option<&mut CodeState> {
         None
@@ -55,28 +66,6 @@ pub trait Call: Sized {
 pub trait SpendsRecoveryCode: Call {
     /// What is known of the code so far.
     fn code_state(&self) -> CodeState;
-}
-
-/// What belongs to one sending of a call and not to the call itself.
-#[derive(Clone, Debug, Default)]
-pub struct CallOptions {
-    forwarded_for: Option<IpAddr>,
-}
-
-impl CallOptions {
-    /// The address of the end user, sent as `auth0-forwarded-for` to `/oauth/token`. It has an effect only for an
-    /// application that authenticates with a client secret and has "Trust Token Endpoint IP Header" on.
-    ///
-    /// Source: <https://auth0.com/docs/get-started/authentication-and-authorization-flow/resource-owner-password-flow/avoid-common-issues-with-resource-owner-password-flow-and-attack-protection>
-    #[must_use]
-    pub fn forwarded_for(mut self, address: IpAddr) -> Self {
-        self.forwarded_for = Some(address);
-        self
-    }
-
-    pub(crate) fn forwarded_for_address(&self) -> Option<IpAddr> {
-        self.forwarded_for
-    }
 }
 
 /// Why a success could not be read, as the end of a sentence that begins with "the reply". Never quotes the reply.
@@ -125,7 +114,18 @@ pub fn begin<C: Call>(
 ) -> (http::Request<Body>, Pending<C>) {
     let mut request = call.request(application, options);
     request.extensions_mut().insert(C::REPLAY);
-    (request, Pending { call })
+    let dpop = if request.headers().contains_key(DPOP) { Dpop::Proof } else { Dpop::None };
+    (request, Pending { call, dpop })
+}
+
+/// What a request had of DPoP.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dpop {
+    None,
+    /// A proof.
+    Proof,
+    /// A proof with the nonce that was asked for: the one repeat is used up.
+    Repeat,
 }
 
 /// A call whose request is on its way. Say what happened to it, in one of three ways (or with
@@ -133,6 +133,7 @@ pub fn begin<C: Call>(
 #[must_use = "say what happened to the request: the outcome, and a new recovery code, are in the answer"]
 pub struct Pending<C> {
     call: C,
+    dpop: Dpop,
 }
 
 impl<C: Call> Pending<C> {
@@ -197,7 +198,7 @@ impl<C: Call> Pending<C> {
     ) -> Result<C::Output, CallError<C>> {
         let text = Text::of(reply.body());
         let fields = Fields::parse(text.as_str());
-        let reply = Reply::new(reply, &text, fields.as_ref());
+        let reply = Reply::new(reply, &text, fields.as_ref()).with_dpop_proof(self.dpop != Dpop::None);
         if let Some(error) = ApiError::read(&reply) {
             return self.refused(error, &reply);
         }
@@ -224,9 +225,19 @@ impl<C: Call> Pending<C> {
         if let Some(output) = error.mfa_required().and_then(|mfa| self.call.continue_with(mfa)) {
             return Ok(output);
         }
-        self.note(Evidence::of(&error));
         let new_code = self.call.salvage(reply);
-        Err(CallError::Api(Box::new(Refused::new(self.call, error, new_code))))
+        // An error that brings a new code contradicts itself.
+        self.note(if new_code.is_returned() { Evidence::Nothing } else { C::evidence(&error) });
+        let next_step = C::next_step(&error);
+        let may_repeat = self.dpop == Dpop::Proof;
+        let refused = Refused::new(self.call, error.meaning(next_step), new_code, may_repeat);
+        Err(CallError::Api(Box::new(refused)))
+    }
+
+    /// The same, as the one repeat that a DPoP nonce asks for.
+    pub(crate) fn for_dpop_repeat(mut self) -> Self {
+        self.dpop = Dpop::Repeat;
+        self
     }
 
     fn malformed(self, reason: Unreadable, reply: &Reply<'_>, cut_by: Option<BoxError>) -> CallError<C> {

@@ -3,7 +3,7 @@
 //! | What happened | State |
 //! |---|---|
 //! | nothing was handed to the network, or the peer says that it did not process the request | [`Intact`] |
-//! | refused before the code was looked at | [`Intact`] |
+//! | refused before the code was looked at | [`Intact`], or as before when it was refused earlier |
 //! | a 2xx whose body starts a JSON object that is not an error, whole or cut | [`Spent`] |
 //! | `invalid_grant` "MFA Authorization rejected." | [`NotAccepted`] |
 //! | anything else: sent and no answer, `too_many_attempts`, HTML, a gateway's 5xx, … | [`Unknown`] |
@@ -17,7 +17,7 @@
 
 use std::fmt;
 
-use crate::api_error::{ApiError, ErrorCode};
+use crate::{ApiError, ErrorCode};
 
 /// What became of a recovery code, over every sending of it. Never a guess: what is not known is [`Self::Unknown`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -74,7 +74,7 @@ impl CodeState {
             (Self::LikelySpent, _) | (Self::Unknown, Evidence::Refused) => Self::LikelySpent,
             (Self::Unknown, _) | (_, Evidence::Nothing) => Self::Unknown,
             (_, Evidence::Refused) => Self::NotAccepted,
-            (_, Evidence::Untouched) => Self::Intact,
+            (before, Evidence::Untouched) => before,
         }
     }
 
@@ -142,7 +142,7 @@ mod tests {
             (vec![Taken], Spent),
             (vec![Refused], NotAccepted),
             (vec![Nothing], Unknown),
-            (vec![Refused, Untouched], Intact),
+            (vec![Refused, Untouched], NotAccepted),
             (vec![Refused, Refused], NotAccepted),
         ] {
             assert_eq!(code_state(history.clone()), state, "{history:?}");

@@ -74,12 +74,13 @@ impl Domain {
         is_loopback(self.host())
     }
 
-    /// The URI of a path on this origin.
-    pub(crate) fn uri(&self, path: PathAndQuery) -> Uri {
+    /// The URI of a path on this origin, each of whose segments is percent-encoded.
+    pub(crate) fn uri(&self, path: &str) -> Uri {
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(path);
+        // A path whose segments are percent-encoded is visible ASCII.
+        parts.path_and_query = PathAndQuery::try_from(path).ok();
         // Scheme, authority and path are all there, which is the one thing that `from_parts` asks for.
         Uri::from_parts(parts).unwrap_or_default()
     }
@@ -201,7 +202,7 @@ mod tests {
     #[test]
     fn a_path_is_put_on_the_origin() {
         let domain = Domain::parse("https://login.example.com:8443").expect("is an origin");
-        let uri = domain.uri(PathAndQuery::from_static("/oauth/token"));
+        let uri = domain.uri("/oauth/token");
         assert_eq!(uri.to_string(), "https://login.example.com:8443/oauth/token");
     }
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::call::{Call, CallOptions, Pending, SpendsRecoveryCode, Unreadable, begin};
+use crate::call::{Call, SpendsRecoveryCode, Unreadable};
 use crate::reply::ReplyInfo;
 use crate::transport::BoxError;
-use crate::{ApiError, Application, Body, CodeState, MfaRequired};
+use crate::{ApiError, CodeState, DpopRepeat, ErrorCode, MfaRequired, Salvaged};
 
 /// A call did not succeed. Each variant says what is known, and gives the call back.
 ///
@@ -78,13 +78,14 @@ impl<C: Call> CallError<C> {
         }
     }
 
-    /// The call, with what is known of its recovery code. Begin it again only after a look at what happened.
-    pub fn into_call(self) -> C {
+    /// The call, with what is known of its recovery code, and what could be saved of a new one. Begin the call again
+    /// only after a look at what happened.
+    pub fn into_parts(self) -> (C, C::NewCode) {
         match self {
-            Self::NotSent(not_sent) => not_sent.call,
-            Self::InDoubt(doubt) => doubt.call,
-            Self::Api(refused) => refused.call,
-            Self::Malformed(malformed) => malformed.call,
+            Self::NotSent(not_sent) => (not_sent.call, C::NewCode::default()),
+            Self::InDoubt(doubt) => doubt.into_parts(),
+            Self::Api(refused) => (refused.call, refused.new_code),
+            Self::Malformed(malformed) => malformed.into_parts(),
         }
     }
 
@@ -142,6 +143,30 @@ impl<C> NotSent<C> {
 }
 
 /// The call was sent, and nothing that came back says whether Auth0 processed it.
+///
+/// To send it again is deliberate: take the call out ([`into_parts`](Self::into_parts)) and begin it anew. For a recovery
+/// code it then either succeeds (the first sending never arrived, and the new code is in hand) or is not accepted, and
+/// then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt, but costs one of ten
+/// tries, so nothing does it by itself.
+///
+/// ```
+/// use auth0_mfa_core::{Application, Body, CallOptions, InDoubt, NewCode, Pending, VerifyWithRecoveryCode, begin};
+///
+/// # fn show_and_ask_to_keep(_: NewCode) {}
+/// fn resubmit(
+///     doubt: InDoubt<VerifyWithRecoveryCode>,
+///     application: &Application,
+/// ) -> (http::Request<Body>, Pending<VerifyWithRecoveryCode>) {
+///     let (call, new_code) = doubt.into_parts();
+///     if new_code.is_returned() {
+///         show_and_ask_to_keep(new_code);
+///     }
+///     begin(call, application, &CallOptions::default())
+/// }
+/// ```
+///
+/// A program that stops in between stores that there is a doubt, and begins with
+/// [`earlier_sending_in_doubt`](crate::VerifyWithRecoveryCode::earlier_sending_in_doubt).
 pub struct InDoubt<C: Call> {
     call: C,
     new_code: C::NewCode,
@@ -166,28 +191,9 @@ impl<C: Call> InDoubt<C> {
         Self { call, new_code, status: Some(status), info, source }
     }
 
-    /// Takes what could be saved of a new recovery code, to keep it; leaves "none" behind. Do so before a resubmission,
-    /// which knows nothing of it.
-    pub fn take_new_code(&mut self) -> C::NewCode {
-        std::mem::take(&mut self.new_code)
-    }
-
-    /// Sends the same call again, deliberately.
-    ///
-    /// For a recovery code it either succeeds (the first sending never arrived, and the new code is in hand) or is
-    /// not accepted, and then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt,
-    /// but costs one of ten tries, so nothing does it by itself.
-    pub fn resubmit(
-        self,
-        application: &Application,
-        options: &CallOptions,
-    ) -> (http::Request<Body>, Pending<C>) {
-        begin(self.call, application, options)
-    }
-
-    /// The call.
-    pub fn into_call(self) -> C {
-        self.call
+    /// The call, and what could be saved of a new recovery code: show that to the user.
+    pub fn into_parts(self) -> (C, C::NewCode) {
+        (self.call, self.new_code)
     }
 
     /// What could be saved of a new recovery code.
@@ -206,11 +212,17 @@ pub struct Refused<C: Call> {
     call: C,
     error: Box<ApiError>,
     new_code: C::NewCode,
+    may_repeat_with_dpop_nonce: bool,
 }
 
 impl<C: Call> Refused<C> {
-    pub(crate) fn new(call: C, error: ApiError, new_code: C::NewCode) -> Self {
-        Self { call, error: Box::new(error), new_code }
+    pub(crate) fn new(
+        call: C,
+        error: ApiError,
+        new_code: C::NewCode,
+        may_repeat_with_dpop_nonce: bool,
+    ) -> Self {
+        Self { call, error: Box::new(error), new_code, may_repeat_with_dpop_nonce }
     }
 
     /// The error.
@@ -223,9 +235,24 @@ impl<C: Call> Refused<C> {
         &self.new_code
     }
 
-    /// The call.
-    pub fn into_call(self) -> C {
-        self.call
+    /// The call, the error, and what could be saved of a new recovery code.
+    pub fn into_parts(self) -> (C, ApiError, C::NewCode) {
+        (self.call, *self.error, self.new_code)
+    }
+
+    /// The repeat that Auth0 asks for, when it asks for a nonce in the DPoP proof: the call was not looked at, and may
+    /// be sent once more with a new proof.
+    ///
+    /// # Errors
+    /// Gives itself back when that is not what Auth0 asks for, or when this was the repeat already.
+    pub fn into_dpop_repeat(self) -> Result<DpopRepeat<C>, Box<Self>> {
+        let is_asked_for = *self.error.code() == ErrorCode::UseDpopNonce && !self.new_code.is_returned();
+        match self.error.info().dpop_nonce.clone() {
+            Some(nonce) if is_asked_for && self.may_repeat_with_dpop_nonce => {
+                Ok(DpopRepeat::new(self.call, nonce))
+            }
+            _ => Err(Box::new(self)),
+        }
     }
 }
 
@@ -266,9 +293,9 @@ impl<C: Call> Malformed<C> {
         self.reason
     }
 
-    /// The call.
-    pub fn into_call(self) -> C {
-        self.call
+    /// The call, and what could be saved of a new recovery code: show that to the user.
+    pub fn into_parts(self) -> (C, C::NewCode) {
+        (self.call, self.new_code)
     }
 }
 

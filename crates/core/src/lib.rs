@@ -40,11 +40,29 @@
 //!
 //! | Call | Request | Answers | [`Replay`] |
 //! |---|---|---|---|
+//! | **First factor** | | | |
 //! | [`PasswordGrant`] | `POST /oauth/token`, `password` | [`FirstFactor`]: tokens, or [`MfaRequired`] | `Once` |
+//! | [`PasswordRealmGrant`] | `POST /oauth/token`, `…/password-realm` | [`FirstFactor`] | `Once` |
+//! | [`RefreshTokenGrant`] | `POST /oauth/token`, `refresh_token` | [`FirstFactor`] | `Once` |
+//! | **MFA API** | | | |
 //! | [`AddAuthenticator`] | `POST /mfa/associate` | [`AuthenticatorAdded`], with [`NewCodes`] | `Once` |
 //! | [`ListAuthenticators`] | `GET /mfa/authenticators` | [`Authenticators`] | `Safe` |
+//! | [`DeleteAuthenticator`] | `DELETE /mfa/authenticators/{id}` | [`Deleted`] | `Safe` |
+//! | [`RequestChallenge`] | `POST /mfa/challenge` | [`Challenge`] | `Once` |
 //! | [`VerifyWithOtp`] | `POST /oauth/token`, `…/mfa-otp` | [`TokenSet`] | `Once` |
+//! | [`VerifyWithOob`] | `POST /oauth/token`, `…/mfa-oob` | [`TokenSet`] | `Once` |
 //! | [`VerifyWithRecoveryCode`] | `POST /oauth/token`, `…/mfa-recovery-code` | [`RecoveryCodeAccepted`], with [`NewCode`] | `SingleUse` |
+//! | [`MfaApiTokenGrant`] | `POST /oauth/token`, `password` for the audience `…/mfa/` | [`FirstFactor`] | `Once` |
+//! | **Management API** | under `/api/v2` | | |
+//! | [`RegenerateRecoveryCode`] | `POST /users/{id}/recovery-code-regeneration` | [`RecoveryCodeRegenerated`], with [`NewCode`] | `SingleUse` |
+//! | [`ListAuthenticationMethods`] | `GET /users/{id}/authentication-methods` | [`AuthenticationMethods`] | `Safe` |
+//! | [`DeleteAuthenticationMethod`] | `DELETE /users/{id}/authentication-methods/{id}` | [`Deleted`] | `Safe` |
+//! | [`DeleteAllAuthenticationMethods`] | `DELETE /users/{id}/authentication-methods` | [`Deleted`] | `Safe` |
+//! | [`DeleteAllAuthenticators`] | `DELETE /users/{id}/authenticators` | [`Deleted`] | `Safe` |
+//! | [`ListGuardianFactors`] | `GET /guardian/factors` | [`GuardianFactors`] | `Safe` |
+//! | [`SetGuardianFactor`] | `PUT /guardian/factors/{name}` | [`GuardianFactorSet`] | `Safe` |
+//!
+//! [`OobPoll`] says when to ask again for a push; [`DpopRepeat`] is the one repeat that a DPoP nonce asks for.
 //!
 //! # What a reply means
 //!
@@ -77,38 +95,57 @@ mod bearer;
 mod beginning;
 mod body;
 mod call;
+mod call_options;
 mod code_state;
 mod domain;
+mod dpop_repeat;
 mod error;
+mod error_code;
+mod identifier;
 mod mfa_required;
+mod next_step;
+mod oob_poll;
 mod recovery_code;
 mod replay;
 mod reply;
 mod salvage;
 mod secret;
+mod telemetry;
 mod token_set;
 mod wire;
 
-pub use api_error::{ApiError, ErrorCode};
+pub use api_error::{ApiError, ValidationError};
 pub use application::{Application, ClientAuth, ClientId};
 pub use bearer::Bearer;
 pub use body::Body;
-pub use call::{Call, CallOptions, Pending, SpendsRecoveryCode, Unreadable, begin};
+pub use call::{Call, Pending, SpendsRecoveryCode, Unreadable, begin};
+pub use call_options::CallOptions;
 #[doc(no_inline)]
 pub use calls::{
-    AddAuthenticator, Association, Authenticator, AuthenticatorAdded, Authenticators, FirstFactor,
-    ListAuthenticators, NewAuthenticator, PasswordGrant, RecoveryCodeAccepted, VerifyWithOtp,
-    VerifyWithRecoveryCode,
+    AddAuthenticator, Association, AuthenticationMethod, AuthenticationMethods, Authenticator,
+    AuthenticatorAdded, Authenticators, Challenge, DeleteAllAuthenticationMethods, DeleteAllAuthenticators,
+    DeleteAuthenticationMethod, DeleteAuthenticator, Deleted, FirstFactor, GuardianFactor, GuardianFactorSet,
+    GuardianFactors, ListAuthenticationMethods, ListAuthenticators, ListGuardianFactors, MfaApiScope,
+    MfaApiTokenGrant, NewAuthenticator, PasswordGrant, PasswordRealmGrant, RecoveryCodeAccepted,
+    RecoveryCodeRegenerated, RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor,
+    VerifyWithOob, VerifyWithOtp, VerifyWithRecoveryCode,
 };
 pub use code_state::{CodeState, Evidence, code_state};
 pub use domain::Domain;
+pub use dpop_repeat::DpopRepeat;
 pub use error::{CallError, InDoubt, Malformed, NotSent, Refused};
+pub use error_code::ErrorCode;
+pub use identifier::{AuthenticationMethodId, AuthenticatorId, GuardianFactorName, UserId};
 pub use mfa_required::{MfaRequired, MfaRequirements};
-pub use recovery_code::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
+pub use next_step::NextStep;
+pub use oob_poll::{OobPoll, OobStep};
+pub use recovery_code::{NewCode, NewCodes, RecoveryCode, Salvaged, UnreadableCode};
 pub use replay::Replay;
-pub use reply::{RateLimit, Reply, ReplyInfo};
+pub use reply::{ApplicationRateLimit, RateLimit, Reply, ReplyInfo};
 pub use secret::{
-    AccessToken, BarcodeUri, ClientSecret, IdToken, InvalidValue, MfaToken, OobCode, Otp, OtpSecret,
-    Password, RefreshToken, Username,
+    AccessToken, BarcodeUri, BindingCode, ClientAssertion, ClientSecret, DpopProof, EmailAddress, IdToken,
+    InvalidValue, ManagementToken, MfaToken, OobCode, Otp, OtpSecret, Password, PhoneNumber, RefreshToken,
+    Username,
 };
+pub use telemetry::Telemetry;
 pub use token_set::TokenSet;

@@ -4,8 +4,8 @@ use http::StatusCode;
 
 use crate::wire::json::{self, Fields};
 use crate::{
-    AddAuthenticator, ListAuthenticators, MfaToken, NewAuthenticator, Otp, RecoveryCode, VerifyWithOtp,
-    VerifyWithRecoveryCode,
+    AddAuthenticator, ListAuthenticators, MfaToken, NewAuthenticator, OobCode, OobPoll, Otp, RecoveryCode,
+    ReplyInfo, RequestChallenge, VerifyWithOob, VerifyWithOtp, VerifyWithRecoveryCode,
 };
 
 /// Auth0 asks for a second factor: its `mfa_token`, and the calls that it opens.
@@ -17,12 +17,13 @@ use crate::{
 pub struct MfaRequired {
     mfa_token: MfaToken,
     requirements: MfaRequirements,
+    info: ReplyInfo,
 }
 
 impl MfaRequired {
     /// What an `mfa_required` answer says; for servers and tests.
     pub fn new(mfa_token: MfaToken, requirements: MfaRequirements) -> Self {
-        Self { mfa_token, requirements }
+        Self { mfa_token, requirements, info: ReplyInfo::default() }
     }
 
     /// Takes up a login whose `mfa_token` an application has stored between two of its own requests.
@@ -45,6 +46,11 @@ impl MfaRequired {
         &self.requirements
     }
 
+    /// What the head of the reply said.
+    pub fn info(&self) -> &ReplyInfo {
+        &self.info
+    }
+
     /// The call for a user who has lost the phone: burns the code, answers with the next one.
     pub fn verify_with_recovery_code(&self, recovery_code: RecoveryCode) -> VerifyWithRecoveryCode {
         VerifyWithRecoveryCode::new(self.mfa_token.clone(), recovery_code)
@@ -53,6 +59,22 @@ impl MfaRequired {
     /// The call for a one-time password of an authenticator app.
     pub fn verify_with_otp(&self, otp: Otp) -> VerifyWithOtp {
         VerifyWithOtp::new(self.mfa_token.clone(), otp)
+    }
+
+    /// The call that asks for a challenge: an SMS, a call, an e-mail or a push that Auth0 sends.
+    pub fn request_challenge(&self) -> RequestChallenge {
+        RequestChallenge::new(self.mfa_token.clone())
+    }
+
+    /// The call for a challenge that was answered out of band. For an SMS, a call or an e-mail, add what the user typed
+    /// with [`VerifyWithOob::binding_code`]; for a push, [`OobPoll`] says when to ask again.
+    pub fn verify_with_oob(&self, oob_code: OobCode) -> VerifyWithOob {
+        VerifyWithOob::new(self.mfa_token.clone(), oob_code)
+    }
+
+    /// The polls for a push that the user is to accept.
+    pub fn oob_poll(&self, oob_code: OobCode) -> OobPoll {
+        OobPoll::new(self.mfa_token.clone(), oob_code)
     }
 
     /// The call that lists the user's authenticators.
@@ -65,14 +87,14 @@ impl MfaRequired {
         AddAuthenticator::new(self.mfa_token.clone().into(), authenticator)
     }
 
-    pub(crate) fn read(fields: &Fields<'_>) -> Option<Self> {
+    pub(crate) fn read(fields: &Fields<'_>, info: ReplyInfo) -> Option<Self> {
         let token = fields.string("mfa_token")?;
         let mfa_token = MfaToken::parse(token.as_str()).ok()?;
         let requirements = fields.raw("mfa_requirements").map(MfaRequirements::read).unwrap_or_default();
-        Some(Self { mfa_token, requirements })
+        Some(Self { mfa_token, requirements, info })
     }
 
-    /// Documentation and threads agree on 403; clients decide by `error` (PROTOCOL 12).
+    /// Documentation and threads agree on 403; OpenAPI has 401; clients decide by `error`.
     pub(crate) const STATUS: StatusCode = StatusCode::FORBIDDEN;
 }
 
@@ -119,7 +141,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<MfaRequired> {
-        MfaRequired::read(&Fields::parse(text).expect("an object"))
+        MfaRequired::read(&Fields::parse(text).expect("an object"), ReplyInfo::default())
     }
 
     #[test]

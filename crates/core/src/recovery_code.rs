@@ -84,6 +84,31 @@ impl UnreadableCode {
     }
 }
 
+/// What can be saved of a new recovery code when a call fails: [`NewCode`], [`NewCodes`], or `()` for a call that issues
+/// none. The default is "none".
+pub trait Salvaged: Default + fmt::Debug {
+    /// Whether there is anything that the user must see kept.
+    fn is_returned(&self) -> bool;
+}
+
+impl Salvaged for () {
+    fn is_returned(&self) -> bool {
+        false
+    }
+}
+
+impl Salvaged for NewCode {
+    fn is_returned(&self) -> bool {
+        NewCode::is_returned(self)
+    }
+}
+
+impl Salvaged for NewCodes {
+    fn is_returned(&self) -> bool {
+        !self.is_empty()
+    }
+}
+
 /// The new recovery code of a reply that replaces the one that was sent.
 ///
 /// Each of the three must reach the user: "here is your new code, keep it", "your old code is used up and there is

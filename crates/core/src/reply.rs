@@ -11,6 +11,7 @@ pub struct Reply<'a> {
     reply: &'a http::Response<&'a [u8]>,
     text: &'a str,
     fields: Option<&'a Fields<'a>>,
+    dpop_proof_sent: bool,
 }
 
 impl std::fmt::Debug for Reply<'_> {
@@ -25,7 +26,17 @@ impl<'a> Reply<'a> {
         text: &'a Text<'_>,
         fields: Option<&'a Fields<'a>>,
     ) -> Self {
-        Self { reply, text: text.as_str(), fields }
+        Self { reply, text: text.as_str(), fields, dpop_proof_sent: false }
+    }
+
+    /// The same, to a request that had a DPoP proof or had none.
+    pub(crate) fn with_dpop_proof(mut self, sent: bool) -> Self {
+        self.dpop_proof_sent = sent;
+        self
+    }
+
+    pub(crate) fn dpop_proof_sent(&self) -> bool {
+        self.dpop_proof_sent
     }
 
     /// The HTTP status. What a reply means is decided by its `error`; statuses vary between tenants.
@@ -73,6 +84,10 @@ pub struct ReplyInfo {
     pub rate_limit: RateLimit,
     /// `Retry-After`, in whole seconds.
     pub retry_after: Option<Duration>,
+    /// `Auth0-RateLimit`: the bucket of the application, where it has a rate-limit policy of its own.
+    pub application_rate_limit: Option<ApplicationRateLimit>,
+    /// `DPoP-Nonce`: what the next DPoP proof has to hold (RFC 9449, 8.2).
+    pub dpop_nonce: Option<String>,
 }
 
 /// The rate-limit figures of a reply; each is absent when the header is.
@@ -87,6 +102,32 @@ pub struct RateLimit {
     pub reset_at: Option<u64>,
 }
 
+/// The figures of `Auth0-RateLimit`, for example `client;q=10;t=1;r=9`.
+///
+/// Source: <https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApplicationRateLimit {
+    /// `q`: requests that the application may make in an interval.
+    pub quota: u64,
+    /// `t`: the interval.
+    pub interval: Duration,
+    /// `r`: requests that are left in it.
+    pub remaining: u64,
+}
+
+impl ApplicationRateLimit {
+    fn read(text: &str) -> Option<Self> {
+        let figure = |name: &str| {
+            let parameters = text.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+            let mut values = parameters.filter(|(known, _)| known.trim() == name);
+            values.next()?.1.trim().parse().ok()
+        };
+        let (quota, interval, remaining) = (figure("q")?, figure("t")?, figure("r")?);
+        Some(Self { quota, interval: Duration::from_secs(interval), remaining })
+    }
+}
+
 impl ReplyInfo {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
@@ -99,6 +140,8 @@ impl ReplyInfo {
                 reset_at: number("x-ratelimit-reset"),
             },
             retry_after: number("retry-after").map(Duration::from_secs),
+            application_rate_limit: text("auth0-ratelimit").and_then(ApplicationRateLimit::read),
+            dpop_nonce: text("dpop-nonce").filter(|nonce| !nonce.is_empty()).map(str::to_owned),
         }
     }
 }
@@ -110,6 +153,8 @@ impl std::fmt::Debug for ReplyInfo {
             .field("request_id", &self.request_id.as_deref().map(shown))
             .field("rate_limit", &self.rate_limit)
             .field("retry_after", &self.retry_after)
+            .field("application_rate_limit", &self.application_rate_limit)
+            .field("dpop_nonce", &self.dpop_nonce.as_ref().map(|_| "[redacted]"))
             .finish()
     }
 }
@@ -146,7 +191,12 @@ mod tests {
             ("x-ratelimit-remaining", "0"),
             ("x-ratelimit-reset", "1700000000"),
             ("retry-after", "17"),
+            ("auth0-ratelimit", "client;q=10;t=1; r=9"),
+            ("dpop-nonce", "fake-nonce"),
         ]);
+        let application = read.application_rate_limit.expect("three figures");
+        assert_eq!((application.quota, application.interval.as_secs(), application.remaining), (10, 1, 9));
+        assert_eq!(read.dpop_nonce.as_deref(), Some("fake-nonce"));
         assert_eq!(read.request_id.as_deref(), Some("f4kerequestid"));
         assert_eq!(read.rate_limit.limit, Some(300));
         assert_eq!(read.rate_limit.remaining, Some(0));
@@ -157,6 +207,7 @@ mod tests {
             ("x-auth0-requestid", "<script>"),
             ("x-ratelimit-limit", "many"),
             ("retry-after", "Tue, 01 Jan 2030 00:00:00 GMT"),
+            ("auth0-ratelimit", "client;q=10;t=1"),
         ]);
         assert_eq!(odd, ReplyInfo::default());
     }

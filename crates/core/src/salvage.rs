@@ -14,11 +14,13 @@ use zeroize::Zeroizing;
 use crate::wire::json;
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
-/// The code in `field`, a string.
-pub(crate) fn code(text: &str, field: &str) -> NewCode {
-    match find(text, field).as_slice() {
+/// The code in `field`, a string. Away from the field's own place, one that repeats what was `sent` is no new one.
+pub(crate) fn code(text: &str, field: &str, sent: Option<&str>) -> NewCode {
+    let mut found = find(text, field);
+    found.retain(|it| !it.repeats(sent));
+    match found.as_slice() {
         [] | [Found::CutArray(_)] => NewCode::NotReturned,
-        [Found::Whole(value)] => read(value),
+        [Found::TopLevel(value) | Found::Elsewhere(value)] => read(value),
         several => unreadable_list(several),
     }
 }
@@ -48,7 +50,8 @@ fn says_nothing(value: &str) -> bool {
 /// A value that was found, as JSON text.
 #[derive(PartialEq)]
 enum Found<'a> {
-    Whole(&'a str),
+    TopLevel(&'a str),
+    Elsewhere(&'a str),
     /// The whole elements of an array that is cut off.
     CutArray(Vec<&'a str>),
 }
@@ -57,11 +60,16 @@ impl<'a> Found<'a> {
     fn elements(&self) -> Vec<&'a str> {
         match self {
             Self::CutArray(elements) => elements.clone(),
-            Self::Whole(value) => match json::elements(value) {
+            Self::TopLevel(value) | Self::Elsewhere(value) => match json::elements(value) {
                 Some(elements) => elements.into_iter().map(RawValue::get).collect(),
                 None => vec![value],
             },
         }
+    }
+
+    fn repeats(&self, sent: Option<&str>) -> bool {
+        let (Self::Elsewhere(value), Some(sent)) = (self, sent) else { return false };
+        json::string(value).is_some_and(|value| value.as_str() == sent)
     }
 }
 
@@ -72,14 +80,14 @@ fn find<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
     // Where the text is cut or broken this is an error; what was found before it stands.
     let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
     if let Some(value) = top.found {
-        return vec![Found::Whole(value)];
+        return vec![Found::TopLevel(value)];
     }
     if top.is_in_field && end.is_err_and(|error| error.is_eof()) {
         // The code that was issued is cut off: what is nested elsewhere is another.
         return array_of_last_field(top.behind).into_iter().collect();
     }
     let mut found = match nested(text, field) {
-        Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Whole).collect(),
+        Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Elsewhere).collect(),
         // Where the text is cut or broken, what stands behind that place counts as much as what stands before it.
         _ => anywhere(text, field),
     };
@@ -114,7 +122,7 @@ fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
         let Some(value) = value_behind_name(after) else { continue };
         if let Some(whole) = value_at(value) {
             rest = behind(after, whole);
-            found.extend((!says_nothing(whole)).then_some(Found::Whole(whole)));
+            found.extend((!says_nothing(whole)).then_some(Found::Elsewhere(whole)));
         } else {
             broken += 1;
             // One that is cut off may be the one that was issued: the whole ones beside it are no longer certain.
@@ -186,12 +194,21 @@ impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
             self.is_in_field = name == self.field;
             let value = map.next_value::<&'de RawValue>()?.get();
             if self.is_in_field && is_whole(self.text, value) {
-                self.found = if says_nothing(value) { self.found } else { Some(value) };
+                self.found = better(self.found, value);
                 self.is_in_field = false;
             }
             self.behind = behind(self.text, value);
         }
         Ok(())
+    }
+}
+
+/// Of two values of one field the later counts, but none that is no string hides one that is.
+fn better<'a>(found: Option<&'a str>, value: &'a str) -> Option<&'a str> {
+    match found {
+        found if says_nothing(value) => found,
+        Some(string) if string.starts_with('"') && !value.starts_with('"') => Some(string),
+        _ => Some(value),
     }
 }
 
@@ -275,7 +292,7 @@ mod tests {
     }
 
     fn salvaged(text: &str) -> String {
-        shown(&code(text, "recovery_code"))
+        shown(&code(text, "recovery_code", Some("SENT")))
     }
 
     #[test]
@@ -319,6 +336,29 @@ mod tests {
     fn a_nested_code_before_broken_json_does_not_hide_the_one_behind_it() {
         let text = r#"{"user":{"recovery_code":"OTHER"},"expires_in":soon,"recovery_code":"NEW"}"#;
         assert_eq!(salvaged(text), r#"?["OTHER","NEW"]"#);
+    }
+
+    #[test]
+    fn what_repeats_the_request_is_no_new_code_unless_it_stands_in_its_own_place() {
+        for (text, found) in [
+            (r#"{"request":{"recovery_code":"SENT"},"access_token":"x"}"#, "-"),
+            (r#"{"request":{"recovery_code":"SENT"},"data":{"recovery_code":"NEW"}}"#, "NEW"),
+            (r#"{"recovery_code":"SENT"}"#, "SENT"),
+        ] {
+            assert_eq!(salvaged(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_two_values_the_later_string_counts() {
+        for (text, found) in [
+            (r#"{"recovery_code":"OLD","recovery_code":"NEW"}"#, "NEW"),
+            (r#"{"recovery_code":"NEW","recovery_code":7}"#, "NEW"),
+            (r#"{"recovery_code":7,"recovery_code":"NEW"}"#, "NEW"),
+            (r#"{"recovery_code":7,"recovery_code":8}"#, "?8"),
+        ] {
+            assert_eq!(salvaged(text), found, "{text}");
+        }
     }
 
     #[test]

@@ -64,9 +64,8 @@ pub(crate) use secret;
 secret! {
     /// The opaque `mfa_token` of an `mfa_required` answer: it stands for a passed first factor.
     ///
-    /// About 2,000 characters, contains `*`, and lives about ten minutes; Auth0 gives no lifetime with it
-    /// (PROTOCOL: "Tokens, handles, identifiers"). It can be stored between two requests of an application with
-    /// [`MfaToken::expose`] and [`MfaToken::parse`].
+    /// About 2,000 characters, contains `*`, and lives about ten minutes; Auth0 gives no lifetime with it.
+    /// It can be stored between two requests of an application with [`MfaToken::expose`] and [`MfaToken::parse`].
     ///
     /// Source: <https://auth0.com/docs/secure/multi-factor-authentication/authenticate-using-ropg-flow-with-mfa>
     #[derive(Clone)]
@@ -105,6 +104,24 @@ impl AccessToken {
 }
 
 secret! {
+    /// An access token for the Management API (audience `https://{tenant}/api/v2/`), with the scope of the call.
+    ///
+    /// Source: <https://auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens>
+    #[derive(Clone)]
+    ManagementToken
+}
+
+impl ManagementToken {
+    /// Takes an access token that is to be sent as a Bearer.
+    ///
+    /// # Errors
+    /// When it is empty, or not visible ASCII: it could not travel in an `Authorization` header.
+    pub fn parse(token: impl Into<String>) -> Result<Self, InvalidValue> {
+        bearer("access_token", token.into()).map(Self)
+    }
+}
+
+secret! {
     /// An ID token (a JWT). It is not validated by this crate.
     #[derive(Clone)]
     IdToken
@@ -114,6 +131,16 @@ secret! {
     /// A refresh token.
     #[derive(Clone)]
     RefreshToken
+}
+
+impl RefreshToken {
+    /// Takes a token that an application stored.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn parse(token: impl Into<String>) -> Result<Self, InvalidValue> {
+        not_empty("refresh_token", token.into()).map(Self)
+    }
 }
 
 secret! {
@@ -129,6 +156,41 @@ impl ClientSecret {
     /// When it is empty.
     pub fn parse(secret: impl Into<String>) -> Result<Self, InvalidValue> {
         not_empty("client_secret", secret.into()).map(Self)
+    }
+}
+
+secret! {
+    /// A signed JWT by which an application proves itself (`private_key_jwt`).
+    ///
+    /// Each request needs one of its own, polls included: its `jti` is accepted once. `iss` and `sub` are the
+    /// `client_id`, `aud` is `https://{domain}/` with the slash, `exp` is at most five minutes ahead.
+    ///
+    /// Source: <https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt>
+    ClientAssertion
+}
+
+impl ClientAssertion {
+    /// Takes a finished assertion. Making one (a key, a clock) is not this crate's.
+    ///
+    /// # Errors
+    /// When it is empty, or not visible ASCII.
+    pub fn parse(assertion: impl Into<String>) -> Result<Self, InvalidValue> {
+        bearer("client_assertion", assertion.into()).map(Self)
+    }
+}
+
+secret! {
+    /// A DPoP proof (RFC 9449): a signed JWT that binds the tokens to a key. Each request needs one of its own.
+    DpopProof
+}
+
+impl DpopProof {
+    /// Takes a finished proof. Making one (a key, a clock) is not this crate's.
+    ///
+    /// # Errors
+    /// When it is empty, or not visible ASCII: it could not travel in a `DPoP` header.
+    pub fn parse(proof: impl Into<String>) -> Result<Self, InvalidValue> {
+        bearer("dpop_proof", proof.into()).map(Self)
     }
 }
 
@@ -169,9 +231,7 @@ impl Otp {
     /// # Errors
     /// When nothing is left.
     pub fn parse(typed: &str) -> Result<Self, InvalidValue> {
-        let mut kept = String::with_capacity(typed.len());
-        kept.extend(typed.chars().filter(|c| !c.is_whitespace()));
-        not_empty("otp", kept).map(Self)
+        without_white_space("otp", typed).map(Self)
     }
 
     /// Takes the value as it is.
@@ -181,9 +241,74 @@ impl Otp {
 }
 
 secret! {
-    /// The handle of an out-of-band challenge (`oob_code`): about 600 characters, five minutes.
+    /// The handle of an out-of-band challenge (`oob_code`): about 600 characters, good for five minutes, which is less
+    /// than the `mfa_token` lives.
     #[derive(Clone)]
     OobCode
+}
+
+impl OobCode {
+    /// Takes a handle that an application stored.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn parse(oob_code: impl Into<String>) -> Result<Self, InvalidValue> {
+        not_empty("oob_code", oob_code.into()).map(Self)
+    }
+}
+
+secret! {
+    /// The code of an SMS, call or e-mail (`binding_code`): six digits, kept as text because a zero may lead.
+    ///
+    /// Not `Clone`: an accepted one is not accepted again.
+    BindingCode
+}
+
+impl BindingCode {
+    /// Takes what a person typed; white space is removed.
+    ///
+    /// # Errors
+    /// When nothing is left.
+    pub fn parse(typed: &str) -> Result<Self, InvalidValue> {
+        without_white_space("binding_code", typed).map(Self)
+    }
+
+    /// Takes the value as it is.
+    pub fn verbatim(binding_code: impl Into<String>) -> Self {
+        Self(Zeroizing::new(binding_code.into()))
+    }
+}
+
+secret! {
+    /// A phone number (`phone_number`): personal, so no log shows it.
+    #[derive(Clone)]
+    PhoneNumber
+}
+
+impl PhoneNumber {
+    /// Takes a number in the form of E.164: `+`, country, number, without spaces. Auth0 judges it.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn parse(number: impl Into<String>) -> Result<Self, InvalidValue> {
+        not_empty("phone_number", number.into()).map(Self)
+    }
+}
+
+secret! {
+    /// An e-mail address (`email`): personal, so no log shows it.
+    #[derive(Clone)]
+    EmailAddress
+}
+
+impl EmailAddress {
+    /// Takes an address. Auth0 judges it.
+    ///
+    /// # Errors
+    /// When it is empty.
+    pub fn parse(address: impl Into<String>) -> Result<Self, InvalidValue> {
+        not_empty("email", address.into()).map(Self)
+    }
 }
 
 secret! {
@@ -209,6 +334,13 @@ macro_rules! from_reply {
 }
 
 from_reply!(IdToken, RefreshToken, OobCode, OtpSecret, BarcodeUri);
+
+/// Apps and messages show codes in groups: `123 456`.
+fn without_white_space(field: &'static str, typed: &str) -> Result<Zeroizing<String>, InvalidValue> {
+    let mut kept = String::with_capacity(typed.len());
+    kept.extend(typed.chars().filter(|c| !c.is_whitespace()));
+    not_empty(field, kept)
+}
 
 fn not_empty(field: &'static str, value: String) -> Result<Zeroizing<String>, InvalidValue> {
     let value = Zeroizing::new(value);

@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use crate::{ApiError, Body, Call, ClientSecret, ErrorCode};
+use crate::wire::parameters::Parameters;
+use crate::{ApiError, Body, Call, ClientAssertion, ClientSecret, ErrorCode};
 
 /// A call that a server can read and answer.
 pub trait Serve: Call {
@@ -43,7 +44,9 @@ pub struct ClientCredentials {
     pub client_id: Option<String>,
     /// `client_secret`, from the same place.
     pub client_secret: Option<ClientSecret>,
-    /// Whether they came in the header.
+    /// `client_assertion`, of type `jwt-bearer`.
+    pub client_assertion: Option<ClientAssertion>,
+    /// Whether identifier and secret came in the header.
     pub basic: bool,
 }
 
@@ -63,6 +66,8 @@ pub enum RequestError {
     MissingBearer,
     /// The `Authorization: Basic` header cannot be read.
     InvalidBasic,
+    /// The path is not that of the call.
+    WrongPath,
 }
 
 impl RequestError {
@@ -71,6 +76,7 @@ impl RequestError {
         let (status, code) = match self {
             Self::MissingBearer => (http::StatusCode::UNAUTHORIZED, ErrorCode::InvalidGrant),
             Self::InvalidBasic => (http::StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient),
+            Self::WrongPath => (http::StatusCode::NOT_FOUND, ErrorCode::Other("not_found".to_owned())),
             _ => (http::StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest),
         };
         let error = ApiError::new(status, code);
@@ -92,6 +98,7 @@ impl fmt::Display for RequestError {
             Self::UnreadableBody => f.write_str("The body is neither a form nor a JSON object"),
             Self::MissingBearer => f.write_str("There is no Bearer token"),
             Self::InvalidBasic => f.write_str("The Authorization header is not readable"),
+            Self::WrongPath => f.write_str("There is nothing at this path"),
         }
     }
 }
@@ -103,6 +110,6 @@ impl std::error::Error for RequestError {}
 /// # Errors
 /// When there is none, or the body cannot be read.
 pub fn grant_type(request: &http::Request<&[u8]>) -> Result<String, RequestError> {
-    let parameters = crate::wire::token_endpoint::Parameters::read(request)?;
+    let parameters = Parameters::read(request)?;
     Ok(parameters.required("grant_type")?.to_owned())
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::api_error::json_response;
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
 use crate::wire::json;
-use crate::{AccessToken, Body, IdToken, RefreshToken};
+use crate::wire::json_response;
+use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken, salvage};
 
 /// The tokens of a successful grant.
 ///
@@ -32,8 +32,13 @@ pub struct TokenSet {
     pub id_token: Option<IdToken>,
     /// `refresh_token`, with the scope `offline_access`.
     pub refresh_token: Option<RefreshToken>,
+    /// `recovery_code`: a new recovery code that came with these tokens although the call is not for one. One client
+    /// claims that the first confirmation of an authenticator can bring it; no recording shows it. Show it to the
+    /// user, like any other.
+    pub recovery_code: NewCode,
     /// What the head of the reply said.
     pub info: ReplyInfo,
+    is_dpop_downgrade: bool,
 }
 
 impl TokenSet {
@@ -46,8 +51,17 @@ impl TokenSet {
             scope: None,
             id_token: None,
             refresh_token: None,
+            recovery_code: NewCode::NotReturned,
             info: ReplyInfo::default(),
+            is_dpop_downgrade: false,
         }
+    }
+
+    /// Whether a DPoP proof was sent and the tokens are not bound to its key all the same (`token_type` is not
+    /// `DPoP`). Such tokens are to be refused: whoever gets hold of them can use them (RFC 9449, 5). A new recovery
+    /// code that came with them is good nevertheless.
+    pub fn is_dpop_downgrade(&self) -> bool {
+        self.is_dpop_downgrade
     }
 
     pub(crate) fn read(reply: &Reply<'_>) -> Result<Self, Unreadable> {
@@ -55,26 +69,30 @@ impl TokenSet {
         let is_there = |token: &Zeroizing<String>| !token.is_empty();
         let access_token =
             fields.string("access_token").filter(is_there).ok_or(Unreadable::new("has no access_token"))?;
+        let token_type = fields.text("token_type");
+        let is_bound = token_type.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("DPoP"));
         Ok(Self {
             access_token: AccessToken::issued(access_token),
-            token_type: fields.text("token_type"),
+            token_type,
             expires_in: fields.whole_number("expires_in").map(Duration::from_secs),
             scope: fields.text("scope"),
             id_token: fields.string("id_token").map(IdToken::from),
             refresh_token: fields.string("refresh_token").map(RefreshToken::from),
+            recovery_code: fields.raw("recovery_code").map(salvage::read).unwrap_or_default(),
             info: reply.info(),
+            is_dpop_downgrade: reply.dpop_proof_sent() && !is_bound,
         })
     }
 
     /// A server's reply, with the new code where there is one.
-    pub(crate) fn to_response(&self, recovery_code: Option<&str>) -> http::Response<Body> {
+    pub(crate) fn to_response(&self, new_code: &NewCode) -> http::Response<Body> {
         let body = json::write(&Envelope {
             access_token: self.access_token.expose(),
             id_token: self.id_token.as_ref().map(IdToken::expose),
             refresh_token: self.refresh_token.as_ref().map(RefreshToken::expose),
             scope: self.scope.as_deref(),
             expires_in: self.expires_in.map(|life| life.as_secs()),
-            recovery_code,
+            recovery_code: new_code.issued().map(RecoveryCode::expose),
             token_type: self.token_type.as_deref(),
         });
         json_response(http::StatusCode::OK, body)

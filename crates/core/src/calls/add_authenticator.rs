@@ -5,33 +5,38 @@
 use http::{Method, StatusCode};
 use serde::Serialize;
 
-use crate::api_error::json_response;
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
-use crate::serve::{ClientCredentials, Received, RequestError, Serve};
-use crate::wire::json::{self, Fields, Text};
-use crate::wire::mfa_endpoint;
+use crate::serve::{Received, RequestError, Serve};
+use crate::wire::json::{self, Fields, Member, Object, Text};
+use crate::wire::parameters::Parameters;
+use crate::wire::{bearer_endpoint, client_credentials, json_response};
 use crate::{
-    Application, BarcodeUri, Bearer, Body, Call, CallOptions, NewCode, NewCodes, OtpSecret, RecoveryCode,
-    Replay, salvage,
+    Application, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress, NewCode, NewCodes, OobCode,
+    OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage,
 };
 
 const PATH: &str = "/mfa/associate";
 const NEW_CODES: &str = "recovery_codes";
 
-/// Enrols an authenticator; it is active once it is confirmed ([`VerifyWithOtp`](crate::VerifyWithOtp)). Answers
-/// [`AuthenticatorAdded`]: what the user's app needs *and* the recovery codes, which come with the very first
+/// Enrols an authenticator; it is active once it is confirmed: [`VerifyWithOtp`](crate::VerifyWithOtp) for an app,
+/// [`VerifyWithOob`](crate::VerifyWithOob) with the association's `oob_code` for the others, without a challenge. Answers
+/// [`AuthenticatorAdded`]: what the confirmation needs *and* the recovery codes, which come with the very first
 /// association of a user and never again.
 ///
-/// Never repeated: another sending makes another unconfirmed authenticator, and its reply has no recovery code.
+/// Never repeated: another sending makes another unconfirmed authenticator (and sends another message), and its reply has
+/// no recovery code.
+///
+/// A push also enrols the app's one-time passwords; SMS and voice enrol each other where both are on.
 ///
 /// Refused with `access_denied` ("User is already enrolled.": with an `mfa_token` only the first can be enrolled),
-/// `invalid_grant`, `expired_token`, `invalid_request`.
+/// `invalid_grant`, `expired_token`, `invalid_request` (a phone number is invalid, for example), `too_many_attempts`.
 ///
 /// ```
-/// use auth0_mfa_core::{AddAuthenticator, MfaToken, NewAuthenticator};
+/// use auth0_mfa_core::{AddAuthenticator, MfaToken, NewAuthenticator, PhoneNumber};
 ///
-/// let call = AddAuthenticator::new(MfaToken::parse("Fe26.2*FAKE")?.into(), NewAuthenticator::Otp);
+/// let phone = NewAuthenticator::Sms(PhoneNumber::parse("+15550100")?);
+/// let call = AddAuthenticator::new(MfaToken::parse("Fe26.2*FAKE")?.into(), phone);
 /// # let _ = call;
 /// # Ok::<(), auth0_mfa_core::InvalidValue>(())
 /// ```
@@ -42,11 +47,71 @@ pub struct AddAuthenticator {
 }
 
 /// What is to be enrolled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NewAuthenticator {
     /// An authenticator app with one-time passwords.
     Otp,
+    /// Codes by SMS.
+    Sms(PhoneNumber),
+    /// Codes by a call.
+    Voice(PhoneNumber),
+    /// Codes by e-mail; without an address, to the one that the user has.
+    Email(Option<EmailAddress>),
+    /// Pushes of the Guardian app (the channel `auth0`).
+    Push,
+}
+
+impl NewAuthenticator {
+    /// `authenticator_types`, `oob_channels` and where the messages go, in Auth0's words.
+    fn members(&self) -> Vec<(&'static str, Member<'_>)> {
+        let oob = |channel| vec![("authenticator_types", Member::List(["oob"])), ("oob_channels", channel)];
+        let mut members = match self {
+            Self::Otp => vec![("authenticator_types", Member::List(["otp"]))],
+            Self::Sms(_) => oob(Member::List(["sms"])),
+            Self::Voice(_) => oob(Member::List(["voice"])),
+            Self::Email(_) => oob(Member::List(["email"])),
+            Self::Push => oob(Member::List(["auth0"])),
+        };
+        match self {
+            Self::Sms(number) | Self::Voice(number) => {
+                members.push(("phone_number", Member::Text(number.expose())));
+            }
+            Self::Email(Some(address)) => members.push(("email", Member::Text(address.expose()))),
+            Self::Otp | Self::Email(None) | Self::Push => {}
+        }
+        members
+    }
+
+    fn read(fields: &Fields<'_>, parameters: &Parameters) -> Result<Self, RequestError> {
+        match only(fields, "authenticator_types", fields.elements("authenticator_types"))?.as_str() {
+            "otp" => return Ok(Self::Otp),
+            "oob" => {}
+            _ => return Err(RequestError::InvalidParameter("authenticator_types")),
+        }
+        let phone_number = || {
+            let number = parameters.required("phone_number")?;
+            PhoneNumber::parse(number).map_err(|_| RequestError::InvalidParameter("phone_number"))
+        };
+        let email = || parameters.optional("email").map(|it| it.and_then(|it| EmailAddress::parse(it).ok()));
+        // Some pages show it without the list.
+        match only(fields, "oob_channels", fields.texts("oob_channels"))?.as_str() {
+            "sms" => Ok(Self::Sms(phone_number()?)),
+            "voice" => Ok(Self::Voice(phone_number()?)),
+            "email" => Ok(Self::Email(email()?)),
+            "auth0" => Ok(Self::Push),
+            _ => Err(RequestError::InvalidParameter("oob_channels")),
+        }
+    }
+}
+
+/// The one word of a list.
+fn only(fields: &Fields<'_>, name: &'static str, words: Vec<String>) -> Result<String, RequestError> {
+    match <[String; 1]>::try_from(words) {
+        Ok([word]) => Ok(word),
+        Err(_) if fields.has(name) => Err(RequestError::InvalidParameter(name)),
+        Err(_) => Err(RequestError::MissingParameter(name)),
+    }
 }
 
 impl AddAuthenticator {
@@ -73,10 +138,14 @@ impl Call for AddAuthenticator {
     const NAME: &'static str = "AddAuthenticator";
     const REPLAY: Replay = Replay::Once;
 
-    fn request(&self, application: &Application, _: &CallOptions) -> http::Request<Body> {
-        let NewAuthenticator::Otp = self.authenticator;
-        let body = json::write(&AssociateBody { authenticator_types: ["otp"] });
-        mfa_endpoint::request(application, Method::POST, PATH, &self.bearer, Some(body))
+    fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
+        let credentials = client_credentials::in_body_beside_bearer(application, options);
+        let mut members: Vec<_> =
+            credentials.into_iter().map(|(name, it)| (name, Member::Text(it))).collect();
+        members.extend(self.authenticator.members());
+        let body = Some(json::write(&Object(members)));
+        let domain = application.authentication_domain();
+        bearer_endpoint::request(domain, options, Method::POST, PATH, self.bearer.expose(), body)
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<AuthenticatorAdded, Unreadable> {
@@ -85,10 +154,14 @@ impl Call for AddAuthenticator {
             authenticator_type: fields.text("authenticator_type").unwrap_or_default(),
             secret: fields.string("secret").map(OtpSecret::from),
             barcode_uri: fields.string("barcode_uri").map(BarcodeUri::from),
+            oob_channel: fields.oob_channels().into_iter().next(),
+            oob_code: fields.string("oob_code").filter(|code| !code.is_empty()).map(OobCode::from),
+            binding_method: fields.text("binding_method"),
+            id: fields.text("id"),
             info: reply.info(),
         };
-        if association.secret.is_none() && association.barcode_uri.is_none() {
-            return Err(Unreadable::new("has neither secret nor barcode_uri"));
+        if association.is_useless() {
+            return Err(Unreadable::new("has neither secret, barcode_uri nor oob_code"));
         }
         Ok(AuthenticatorAdded::new(association, self.salvage(reply)))
     }
@@ -100,19 +173,13 @@ impl Call for AddAuthenticator {
 
 impl Serve for AddAuthenticator {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
-        let bearer = mfa_endpoint::read_bearer(request)?;
+        let bearer = bearer_endpoint::read_bearer(request)?;
         let text = Text::of(request.body());
         let fields = Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
-        let types =
-            fields.raw("authenticator_types").ok_or(RequestError::MissingParameter("authenticator_types"))?;
-        let types = json::elements(types).ok_or(RequestError::InvalidParameter("authenticator_types"))?;
-        match types.iter().map(|raw| json::string(raw.get())).collect::<Vec<_>>().as_slice() {
-            [Some(only)] if only.as_str() == "otp" => {}
-            _ => return Err(RequestError::InvalidParameter("authenticator_types")),
-        }
-        let client =
-            ClientCredentials { client_id: fields.text("client_id"), ..ClientCredentials::default() };
-        Ok(Received::new(Self::new(bearer, NewAuthenticator::Otp), client))
+        let parameters = Parameters::of_fields(&fields);
+        let authenticator = NewAuthenticator::read(&fields, &parameters)?;
+        let client = client_credentials::read(request.headers(), &parameters)?;
+        Ok(Received::new(Self::new(bearer, authenticator), client))
     }
 
     fn write_reply(output: &AuthenticatorAdded) -> http::Response<Body> {
@@ -122,6 +189,10 @@ impl Serve for AddAuthenticator {
             authenticator_type: &output.association.authenticator_type,
             secret: output.association.secret.as_ref().map(OtpSecret::expose),
             barcode_uri: output.association.barcode_uri.as_ref().map(BarcodeUri::expose),
+            oob_channel: output.association.oob_channel.as_deref(),
+            oob_code: output.association.oob_code.as_ref().map(OobCode::expose),
+            binding_method: output.association.binding_method.as_deref(),
+            id: output.association.id.as_deref(),
             recovery_codes: (!codes.is_empty()).then_some(codes),
         });
         json_response(StatusCode::OK, body)
@@ -150,16 +221,25 @@ impl AuthenticatorAdded {
     }
 }
 
-/// What the user's app needs for a new authenticator.
+/// What confirms a new authenticator.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Association {
-    /// `authenticator_type`: `otp`.
+    /// `authenticator_type`: `otp`, `oob`, or a word to come.
     pub authenticator_type: String,
-    /// `secret`: base32, for typing into the app.
+    /// `secret`, for an app: base32, for typing.
     pub secret: Option<OtpSecret>,
-    /// `barcode_uri`: `otpauth://…`, for a QR code.
+    /// `barcode_uri`, for an app or a push: `otpauth://…`, for a QR code. For a push it must be scanned within five
+    /// minutes.
     pub barcode_uri: Option<BarcodeUri>,
+    /// `oob_channel`: `sms`, `voice`, `email`, `auth0`, or a word to come.
+    pub oob_channel: Option<String>,
+    /// `oob_code`: what [`VerifyWithOob`](crate::VerifyWithOob) takes, without a challenge.
+    pub oob_code: Option<OobCode>,
+    /// `binding_method`: `prompt` when the message has a code that the user is to type; absent for a push.
+    pub binding_method: Option<String>,
+    /// `id` of the authenticator. In no recording.
+    pub id: Option<String>,
     /// What the head of the reply said.
     pub info: ReplyInfo,
 }
@@ -167,18 +247,35 @@ pub struct Association {
 impl Association {
     /// The association of an authenticator app; for servers and tests.
     pub fn otp(secret: OtpSecret, barcode_uri: BarcodeUri) -> Self {
+        Self { secret: Some(secret), barcode_uri: Some(barcode_uri), ..Self::empty("otp") }
+    }
+
+    /// The association of an out-of-band authenticator, without a `binding_method`; for servers and tests.
+    pub fn oob(channel: impl Into<String>, oob_code: OobCode) -> Self {
+        Self { oob_channel: Some(channel.into()), oob_code: Some(oob_code), ..Self::empty("oob") }
+    }
+
+    fn empty(authenticator_type: &str) -> Self {
         Self {
-            authenticator_type: "otp".to_owned(),
-            secret: Some(secret),
-            barcode_uri: Some(barcode_uri),
+            authenticator_type: authenticator_type.to_owned(),
+            secret: None,
+            barcode_uri: None,
+            oob_channel: None,
+            oob_code: None,
+            binding_method: None,
+            id: None,
             info: ReplyInfo::default(),
         }
     }
-}
 
-#[derive(Serialize)]
-struct AssociateBody {
-    authenticator_types: [&'static str; 1],
+    /// Whether the user is to type the code of a message; a push is polled for.
+    pub fn asks_for_binding_code(&self) -> bool {
+        self.binding_method.as_deref() == Some("prompt")
+    }
+
+    fn is_useless(&self) -> bool {
+        self.secret.is_none() && self.barcode_uri.is_none() && self.oob_code.is_none()
+    }
 }
 
 #[derive(Serialize)]
@@ -188,6 +285,14 @@ struct AssociateReply<'a> {
     secret: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     barcode_uri: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oob_channel: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oob_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    binding_method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recovery_codes: Option<Vec<&'a str>>,
 }

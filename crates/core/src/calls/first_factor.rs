@@ -22,7 +22,7 @@ impl FirstFactor {
 
     pub(crate) fn to_response(&self) -> http::Response<Body> {
         match self {
-            Self::Tokens(tokens) => tokens.to_response(None),
+            Self::Tokens(tokens) => tokens.to_response(&tokens.recovery_code),
             Self::MfaRequired(mfa) => crate::ApiError::require_mfa(mfa.clone()).to_response(),
         }
     }

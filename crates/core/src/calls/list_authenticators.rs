@@ -7,13 +7,12 @@ use std::fmt;
 use http::{Method, StatusCode};
 use serde::Serialize;
 
-use crate::api_error::json_response;
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields};
-use crate::wire::mfa_endpoint;
-use crate::{Application, Bearer, Body, Call, CallOptions, Replay};
+use crate::wire::{bearer_endpoint, json_response};
+use crate::{Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Replay};
 
 const PATH: &str = "/mfa/authenticators";
 
@@ -52,8 +51,9 @@ impl Call for ListAuthenticators {
     const NAME: &'static str = "ListAuthenticators";
     const REPLAY: Replay = Replay::Safe;
 
-    fn request(&self, application: &Application, _: &CallOptions) -> http::Request<Body> {
-        mfa_endpoint::request(application, Method::GET, PATH, &self.bearer, None)
+    fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
+        let domain = application.domain();
+        bearer_endpoint::request(domain, options, Method::GET, PATH, self.bearer.expose(), None)
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<Authenticators, Unreadable> {
@@ -65,7 +65,7 @@ impl Call for ListAuthenticators {
 
 impl Serve for ListAuthenticators {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
-        let call = Self::new(mfa_endpoint::read_bearer(request)?);
+        let call = Self::new(bearer_endpoint::read_bearer(request)?);
         Ok(Received::new(call, ClientCredentials::default()))
     }
 
@@ -102,14 +102,15 @@ impl From<Vec<Authenticator>> for Authenticators {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Authenticator {
-    /// `id`, for example `totp|dev_…`.
-    pub id: String,
+    /// `id`, for example `totp|dev_…`; absent when the reply has none that could be sent.
+    pub id: Option<AuthenticatorId>,
     /// `authenticator_type`: `otp`, `oob`, `recovery-code`, or a word to come.
     pub authenticator_type: String,
     /// `active`: false while it is not confirmed.
     pub active: Option<bool>,
-    /// `oob_channel` (Auth0's reference page calls it `oob_channels`): `sms`, `voice`, `auth0`, `email`.
-    pub oob_channel: Option<String>,
+    /// `oob_channel`: `sms`, `voice`, `auth0` (push), `email`, or a word to come. Recordings have one; Auth0's reference
+    /// page has a list, `oob_channels`.
+    pub oob_channels: Vec<String>,
     /// `name`: a masked phone number or e-mail address, or a device's name. Personal: not shown by `Debug`.
     pub name: Option<String>,
     /// `type`: sent by some tenants only.
@@ -118,15 +119,20 @@ pub struct Authenticator {
 
 impl Authenticator {
     /// An active authenticator; for servers and tests.
-    pub fn new(id: impl Into<String>, authenticator_type: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<Option<AuthenticatorId>>, authenticator_type: impl Into<String>) -> Self {
         Self {
             id: id.into(),
             authenticator_type: authenticator_type.into(),
             active: Some(true),
-            oob_channel: None,
+            oob_channels: Vec::new(),
             name: None,
             r#type: None,
         }
+    }
+
+    /// Whether it is the recovery code, which is listed like an authenticator.
+    pub fn is_recovery_code(&self) -> bool {
+        self.authenticator_type == "recovery-code"
     }
 
     /// Whether it can be used: unless the reply says that it is not active, it is.
@@ -137,21 +143,14 @@ impl Authenticator {
     fn read(raw: &str) -> Result<Self, Unreadable> {
         let fields = Fields::parse(raw).ok_or(Unreadable::new("lists something that is not an object"))?;
         Ok(Self {
-            id: fields.text("id").ok_or(Unreadable::new("lists an authenticator without an id"))?,
+            id: fields.text("id").and_then(|id| AuthenticatorId::parse(id).ok()),
             authenticator_type: fields.text("authenticator_type").unwrap_or_default(),
             active: fields.boolean("active"),
-            oob_channel: fields.text("oob_channel").or_else(|| channel_of_list(&fields)),
+            oob_channels: fields.oob_channels(),
             name: fields.text("name"),
             r#type: fields.text("type"),
         })
     }
-}
-
-/// The reference page's spelling: a list, or a string under that name.
-fn channel_of_list(fields: &Fields<'_>) -> Option<String> {
-    let raw = fields.raw("oob_channels")?;
-    let first = json::elements(raw).and_then(|channels| json::string(channels.first()?.get()));
-    first.or_else(|| json::string(raw)).map(|channel| channel.as_str().to_owned())
 }
 
 impl fmt::Debug for Authenticator {
@@ -160,7 +159,7 @@ impl fmt::Debug for Authenticator {
             .field("id", &self.id)
             .field("authenticator_type", &self.authenticator_type)
             .field("active", &self.active)
-            .field("oob_channel", &self.oob_channel)
+            .field("oob_channels", &self.oob_channels)
             .field("type", &self.r#type)
             .finish_non_exhaustive()
     }
@@ -168,12 +167,15 @@ impl fmt::Debug for Authenticator {
 
 #[derive(Serialize)]
 struct Item<'a> {
-    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     authenticator_type: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     active: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     oob_channel: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    oob_channels: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,11 +184,16 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn of(authenticator: &'a Authenticator) -> Self {
+        let (oob_channel, oob_channels): (_, &[String]) = match authenticator.oob_channels.as_slice() {
+            [only] => (Some(only.as_str()), &[]),
+            several => (None, several),
+        };
         Self {
-            id: &authenticator.id,
+            id: authenticator.id.as_ref().map(AuthenticatorId::as_str),
             authenticator_type: &authenticator.authenticator_type,
             active: authenticator.active,
-            oob_channel: authenticator.oob_channel.as_deref(),
+            oob_channel,
+            oob_channels,
             name: authenticator.name.as_deref(),
             r#type: authenticator.r#type.as_deref(),
         }

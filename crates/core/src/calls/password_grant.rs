@@ -5,8 +5,12 @@
 use crate::call::Unreadable;
 use crate::reply::Reply;
 use crate::serve::{Received, RequestError, Serve};
+use crate::wire::parameters::Parameters;
 use crate::wire::token_endpoint;
-use crate::{Application, Body, Call, CallOptions, FirstFactor, MfaRequired, Password, Replay, Username};
+use crate::{
+    Application, Body, Call, CallOptions, FirstFactor, MfaApiScope, MfaApiTokenGrant, MfaRequired, Password,
+    PasswordRealmGrant, Replay, Username,
+};
 
 const GRANT_TYPE: &str = "password";
 
@@ -51,6 +55,38 @@ impl PasswordGrant {
         self
     }
 
+    /// The same login at one connection, by its name.
+    pub fn in_realm(self, realm: impl Into<String>) -> PasswordRealmGrant {
+        PasswordRealmGrant::new(realm, self)
+    }
+
+    /// The same login for an access token for the MFA API, instead of the audience and scopes that were asked for.
+    pub fn for_mfa_api(self, scopes: &[MfaApiScope]) -> MfaApiTokenGrant {
+        MfaApiTokenGrant::new(self, scopes)
+    }
+
+    pub(crate) fn without_audience_and_scope(mut self) -> Self {
+        self.audience = None;
+        self.scope = None;
+        self
+    }
+
+    /// The parameters of the login, beside the `grant_type`.
+    pub(crate) fn parameters(&self) -> Vec<(&'static str, &str)> {
+        let mut parameters = vec![("username", self.username.expose()), ("password", self.password.expose())];
+        parameters.extend(self.audience.as_deref().map(|audience| ("audience", audience)));
+        parameters.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
+        parameters
+    }
+
+    pub(crate) fn read(parameters: &Parameters) -> Result<Self, RequestError> {
+        let username = parameters.required("username")?;
+        let mut call = Self::new(username, Password::new(parameters.required("password")?));
+        call.audience = parameters.optional("audience")?.map(str::to_owned);
+        call.scope = parameters.optional("scope")?.map(str::to_owned);
+        Ok(call)
+    }
+
     /// The user name; for servers and tests.
     pub fn username(&self) -> &str {
         self.username.expose()
@@ -80,10 +116,7 @@ impl Call for PasswordGrant {
     const REPLAY: Replay = Replay::Once;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
-        let mut parameters = vec![("username", self.username.expose()), ("password", self.password.expose())];
-        parameters.extend(self.audience.as_deref().map(|audience| ("audience", audience)));
-        parameters.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
-        token_endpoint::request(application, options, GRANT_TYPE, &parameters)
+        token_endpoint::request(application, options, GRANT_TYPE, &self.parameters())
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<FirstFactor, Unreadable> {
@@ -97,13 +130,7 @@ impl Call for PasswordGrant {
 
 impl Serve for PasswordGrant {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
-        token_endpoint::read_request(request, |parameters| {
-            let mut call =
-                Self::new(parameters.required("username")?, Password::new(parameters.required("password")?));
-            call.audience = parameters.optional("audience")?.map(str::to_owned);
-            call.scope = parameters.optional("scope")?.map(str::to_owned);
-            Ok(call)
-        })
+        token_endpoint::read_request(request, Self::read)
     }
 
     fn write_reply(output: &FirstFactor) -> http::Response<Body> {

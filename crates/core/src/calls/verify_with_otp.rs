@@ -6,7 +6,9 @@ use crate::call::Unreadable;
 use crate::reply::Reply;
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::token_endpoint;
-use crate::{Application, Body, Call, CallOptions, MfaToken, Otp, Replay, TokenSet};
+use crate::{
+    ApiError, Application, Body, Call, CallOptions, ErrorCode, MfaToken, NextStep, Otp, Replay, TokenSet,
+};
 
 const GRANT_TYPE: &str = "http://auth0.com/oauth/grant-type/mfa-otp";
 
@@ -61,6 +63,14 @@ impl Call for VerifyWithOtp {
     fn parse(&self, reply: &Reply<'_>) -> Result<TokenSet, Unreadable> {
         TokenSet::read(reply)
     }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        match error.code() {
+            // How older tenants say that the one-time password is wrong.
+            ErrorCode::InvalidGrant if error.says("MFA Authorization rejected") => NextStep::TryAgain,
+            _ => NextStep::of(error),
+        }
+    }
 }
 
 impl Serve for VerifyWithOtp {
@@ -71,6 +81,6 @@ impl Serve for VerifyWithOtp {
     }
 
     fn write_reply(output: &TokenSet) -> http::Response<Body> {
-        output.to_response(None)
+        output.to_response(&output.recovery_code)
     }
 }

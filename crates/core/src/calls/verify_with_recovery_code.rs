@@ -8,8 +8,8 @@ use crate::reply::Reply;
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::token_endpoint;
 use crate::{
-    Application, Body, Call, CallOptions, CodeState, MfaToken, NewCode, RecoveryCode, Replay, TokenSet,
-    salvage,
+    ApiError, Application, Body, Call, CallOptions, CodeState, ErrorCode, MfaToken, NewCode, NextStep,
+    RecoveryCode, Replay, TokenSet, salvage,
 };
 
 const GRANT_TYPE: &str = "http://auth0.com/oauth/grant-type/mfa-recovery-code";
@@ -98,19 +98,28 @@ impl Call for VerifyWithRecoveryCode {
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<RecoveryCodeAccepted, Unreadable> {
-        let tokens = TokenSet::read(reply)?;
+        let mut tokens = TokenSet::read(reply)?;
+        tokens.recovery_code = NewCode::NotReturned;
         Ok(RecoveryCodeAccepted::new(tokens, self.salvage(reply)))
     }
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCode {
-        match salvage::code(reply.text(), NEW_CODE) {
-            // Something that repeats the request is no new code.
+        match salvage::code(reply.text(), NEW_CODE, Some(self.recovery_code.expose())) {
+            // Something that repeats the request in a refusal is no new code.
             NewCode::Issued(code)
                 if !reply.status().is_success() && code.expose() == self.recovery_code.expose() =>
             {
                 NewCode::NotReturned
             }
             found => found,
+        }
+    }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        match error.code() {
+            // Wrong, used up, or good while the user is locked out: the code is not to be thrown away.
+            ErrorCode::InvalidGrant if error.says("MFA Authorization rejected") => NextStep::TryAgain,
+            _ => NextStep::of(error),
         }
     }
 
@@ -134,7 +143,7 @@ impl Serve for VerifyWithRecoveryCode {
     }
 
     fn write_reply(output: &RecoveryCodeAccepted) -> http::Response<Body> {
-        output.tokens.to_response(output.new_code.issued().map(RecoveryCode::expose))
+        output.tokens.to_response(&output.new_code)
     }
 }
 

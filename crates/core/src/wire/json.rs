@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
-use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -71,14 +71,33 @@ impl<'a> Fields<'a> {
         digits.parse().ok().or_else(|| digits.strip_suffix(".0")?.parse().ok())
     }
 
+    /// The strings of a field that is a list.
+    pub(crate) fn elements(&self, name: &str) -> Vec<String> {
+        let elements = self.raw(name).and_then(elements).unwrap_or_default();
+        let texts = elements.into_iter().filter_map(|element| string(element.get()));
+        texts.map(|text| text.as_str().to_owned()).collect()
+    }
+
+    /// The strings of a field that is a list, or the one string that it is.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        self.text(name).map_or_else(|| self.elements(name), |only| vec![only])
+    }
+
+    /// `oob_channel` of the recordings, or `oob_channels` of Auth0's reference page.
+    pub(crate) fn oob_channels(&self) -> Vec<String> {
+        let channels = self.texts("oob_channel");
+        if channels.is_empty() { self.texts("oob_channels") } else { channels }
+    }
+
     /// Every field that is a string.
     pub(crate) fn strings(&self) -> Vec<(String, Zeroizing<String>)> {
         let text = |(name, raw): &(Cow<'_, str>, &RawValue)| Some((name.to_string(), string(raw.get())?));
         self.0.iter().filter_map(text).collect()
     }
 
+    /// `true` or `false`, as such or as a string; absent when it is something else.
     pub(crate) fn boolean(&self, name: &str) -> Option<bool> {
-        self.raw(name)?.parse().ok()
+        self.raw(name)?.trim_matches('"').parse().ok()
     }
 }
 
@@ -111,6 +130,23 @@ impl<'de> Visitor<'de> for FieldsVisitor {
             fields.push((name, value));
         }
         Ok(fields)
+    }
+}
+
+/// A JSON object of texts and lists of one text, which is all that the bodies of requests are made of.
+pub(crate) struct Object<'a>(pub(crate) Vec<(&'static str, Member<'a>)>);
+
+/// What is in an [`Object`].
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Member<'a> {
+    Text(&'a str),
+    List([&'a str; 1]),
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, member)| (name, member)))
     }
 }
 

@@ -1,11 +1,20 @@
-//! How calls look on the wire: forms, JSON, and what the calls of one endpoint share.
+//! How calls look on the wire: forms, JSON, paths, and what the calls of one endpoint share.
 
+pub(crate) mod bearer_endpoint;
+pub(crate) mod client_credentials;
+pub(crate) mod error_envelope;
 pub(crate) mod form;
 pub(crate) mod json;
-pub(crate) mod mfa_endpoint;
+pub(crate) mod parameters;
+pub(crate) mod path;
 pub(crate) mod token_endpoint;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+use crate::Body;
+
+/// The header of a DPoP proof.
+pub(crate) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
 /// A header value that no log shows. `text` is visible ASCII, by the types that it comes from.
 pub(crate) fn sensitive(text: &str) -> HeaderValue {
@@ -15,7 +24,23 @@ pub(crate) fn sensitive(text: &str) -> HeaderValue {
 }
 
 /// The media type of a body before any parameter, in lower case.
-pub(crate) fn media_type(headers: &http::HeaderMap) -> String {
-    let value = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+}
+
+/// The credentials of an `Authorization` value of this scheme; schemes are case-insensitive.
+pub(crate) fn strip_scheme<'a>(value: &'a str, scheme: &str) -> Option<&'a str> {
+    let (name, rest) = value.split_once(' ')?;
+    name.eq_ignore_ascii_case(scheme).then(|| rest.trim())
+}
+
+/// A reply with a JSON body, as Auth0 marks it.
+pub(crate) fn json_response(status: StatusCode, body: Body) -> http::Response<Body> {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response
 }

@@ -159,7 +159,7 @@ proptest! {
         if let Err(error) = outcome {
             let state = error.code_state();
             match error.into_in_doubt() {
-                Ok(doubt) => prop_assert_eq!(doubt.into_call().code_state(), CodeState::Unknown),
+                Ok(doubt) => prop_assert_eq!(doubt.into_parts().0.code_state(), CodeState::Unknown),
                 Err(error) => prop_assert_eq!(error.code_state(), state),
             }
             prop_assert_ne!(state, CodeState::LikelySpent);

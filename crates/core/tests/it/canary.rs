@@ -9,11 +9,11 @@ use auth0_mfa_core::serve::{ClientCredentials, RequestError, Serve, grant_type};
 use auth0_mfa_core::transport::{BoxError, TransportError, from_fn};
 use auth0_mfa_core::{
     AccessToken, AddAuthenticator, ApiError, Application, Association, Authenticator, AuthenticatorAdded,
-    Authenticators, BarcodeUri, Bearer, Body, Call, CallError, CallOptions, ClientAuth, ClientId,
-    ClientSecret, Domain, ErrorCode, FirstFactor, IdToken, ListAuthenticators, MfaRequired, MfaRequirements,
-    MfaToken, NewAuthenticator, NewCode, NewCodes, OobCode, Otp, OtpSecret, Password, PasswordGrant,
-    RecoveryCode, RecoveryCodeAccepted, RefreshToken, Replay, Reply, TokenSet, Unreadable, Username,
-    VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    AuthenticatorId, Authenticators, BarcodeUri, Bearer, Body, Call, CallError, CallOptions, ClientAuth,
+    ClientId, ClientSecret, Domain, ErrorCode, FirstFactor, IdToken, ListAuthenticators, MfaRequired,
+    MfaRequirements, MfaToken, NewAuthenticator, NewCode, NewCodes, OobCode, Otp, OtpSecret, Password,
+    PasswordGrant, RecoveryCode, RecoveryCodeAccepted, RefreshToken, Replay, Reply, TokenSet, Unreadable,
+    Username, VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 use http::{HeaderMap, HeaderValue, Request, Response};
 use zeroize::Zeroizing;
@@ -326,7 +326,7 @@ fn in_a_success() {
         let association = Association::otp(OtpSecret::from(secret(canary)), BarcodeUri::from(secret(canary)));
         let new_codes: NewCodes = [new_code(canary)].into_iter().collect();
         hides_in_debug(canary, &AuthenticatorAdded::new(association, new_codes));
-        let mut phone = Authenticator::new("sms|dev_1", "oob");
+        let mut phone = Authenticator::new(AuthenticatorId::parse("sms|dev_1").unwrap(), "oob");
         phone.name = Some(canary.to_owned());
         hides_in_debug(canary, &Authenticators::from(vec![phone]));
         let mut credentials = ClientCredentials::default();
@@ -343,8 +343,7 @@ fn succeeded<C: Call>(canary: &str, call: C, fields: &str) -> C::Output {
 
 #[test]
 fn in_a_success_that_was_read_from_a_reply() {
-    let words =
-        r#""error":null,"token_type":"Bearer","scope":"openid","expires_in":600,"authenticator_type":"otp""#;
+    let words = r#""error":null,"token_type":"Bearer","scope":"openid","expires_in":600,"authenticator_type":"otp","oob_channel":"sms","binding_method":"prompt","id":"sms|dev_1""#;
     for canary in CANARIES {
         hides_in_debug(canary, &succeeded(canary, verify_with_otp(canary), words));
         hides_in_debug(canary, &succeeded(canary, password_grant(canary), words));

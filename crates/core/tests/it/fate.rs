@@ -3,7 +3,7 @@
 use auth0_mfa_core::transport::{Delivery, TransportError};
 use auth0_mfa_core::{
     Body, CallError, CallOptions, CodeState, Evidence, MfaRequired, RecoveryCode, VerifyWithRecoveryCode,
-    code_state,
+    begin, code_state,
 };
 use http::Response;
 use proptest::collection::vec;
@@ -67,12 +67,12 @@ impl Event {
 fn expected(history: &[Evidence]) -> CodeState {
     let doubt = history.iter().position(|it| *it == Evidence::Nothing);
     let refused_after = |doubt: usize| history[doubt..].contains(&Evidence::Refused);
-    match (doubt, history.last()) {
+    match doubt {
         _ if history.contains(&Evidence::Taken) => CodeState::Spent,
-        (Some(doubt), _) if refused_after(doubt) => CodeState::LikelySpent,
-        (Some(_), _) => CodeState::Unknown,
-        (None, Some(Evidence::Refused)) => CodeState::NotAccepted,
-        (None, _) => CodeState::Intact,
+        Some(doubt) if refused_after(doubt) => CodeState::LikelySpent,
+        Some(_) => CodeState::Unknown,
+        None if history.contains(&Evidence::Refused) => CodeState::NotAccepted,
+        None => CodeState::Intact,
     }
 }
 
@@ -111,11 +111,11 @@ proptest! {
             call = match error.into_in_doubt() {
                 Ok(doubt) => {
                     prop_assert_eq!(state, CodeState::Unknown);
-                    doubt.into_call()
+                    doubt.into_parts().0
                 }
                 Err(error) => {
                     prop_assert_ne!(state, CodeState::Unknown);
-                    error.into_call()
+                    error.into_parts().0
                 }
             };
             prop_assert_eq!(call.recovery_code().expose(), OLD_CODE);
@@ -129,7 +129,9 @@ fn resubmitted(
     second: impl FnOnce(auth0_mfa_core::Pending<VerifyWithRecoveryCode>) -> Recovered,
 ) -> Recovered {
     let doubt = first.happen_to(verify_with_recovery_code()).into_in_doubt().unwrap();
-    let (request, pending) = doubt.resubmit(&public_application(), &CallOptions::default());
+    let (call, new_code) = doubt.into_parts();
+    assert!(!new_code.is_returned());
+    let (request, pending) = begin(call, &public_application(), &CallOptions::default());
     assert!(String::from_utf8_lossy(request.body().expose()).ends_with(OLD_CODE), "it is the same code");
     second(pending)
 }
@@ -180,7 +182,7 @@ fn a_doubt_from_before_a_restart_counts() {
 fn a_login_that_expired_is_begun_again_with_the_same_code() {
     let expired = Event::Expired.happen_to(verify_with_recovery_code());
     assert_eq!(expired.code_state(), CodeState::Intact);
-    let code = RecoveryCode::verbatim(expired.into_call().recovery_code().expose());
+    let code = RecoveryCode::verbatim(expired.into_parts().0.recovery_code().expose());
     let next = MfaRequired::resume(mfa_token()).verify_with_recovery_code(code);
     assert_eq!(next.mfa_token().expose(), MFA_TOKEN);
     assert!(answer(next, 200, ACCEPTED).is_ok());

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use auth0_mfa_core::serve::{ClientCredentials, Received, RequestError, Serve, grant_type};
 use auth0_mfa_core::{
-    AccessToken, AddAuthenticator, Association, Authenticator, AuthenticatorAdded, Authenticators,
-    BarcodeUri, Bearer, Call, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, FirstFactor, IdToken,
-    ListAuthenticators, MfaRequired, MfaRequirements, MfaToken, NewAuthenticator, NewCode, Otp, OtpSecret,
-    Password, PasswordGrant, RecoveryCode, RecoveryCodeAccepted, RefreshToken, TokenSet, VerifyWithOtp,
-    VerifyWithRecoveryCode, begin,
+    AccessToken, AddAuthenticator, Association, Authenticator, AuthenticatorAdded, AuthenticatorId,
+    Authenticators, BarcodeUri, Bearer, Call, CallOptions, ClientAuth, ClientId, ClientSecret, Domain,
+    FirstFactor, IdToken, ListAuthenticators, MfaRequired, MfaRequirements, MfaToken, NewAuthenticator,
+    NewCode, Otp, OtpSecret, Password, PasswordGrant, RecoveryCode, RecoveryCodeAccepted, RefreshToken,
+    TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 use auth0_mfa_core::{Application, Body};
 use http::Request;
@@ -139,10 +139,13 @@ proptest! {
         let add = AddAuthenticator::new(bearer(), NewAuthenticator::Otp);
         let add = read::<AddAuthenticator>(&request(add, &client));
         prop_assert_eq!(add.call.bearer().expose(), token.as_str());
-        prop_assert_eq!(add.call.authenticator(), &NewAuthenticator::Otp);
-        // The Authorization header is taken: no credential of the application travels, in no form.
+        prop_assert!(matches!(add.call.authenticator(), NewAuthenticator::Otp));
+        // The Authorization header is taken: what can travel in the body does, where there is one.
         prop_assert!(list.client.client_id.is_none() && list.client.client_secret.is_none());
-        prop_assert!(add.client.client_id.is_none() && add.client.client_secret.is_none());
+        let is_post = matches!(client.method, Method::Post);
+        prop_assert_eq!(add.client.client_id.as_deref(), is_post.then_some(client.id.as_str()));
+        let secret = add.client.client_secret.as_ref().map(ClientSecret::expose);
+        prop_assert_eq!(secret, is_post.then_some(client.secret.as_str()));
     }
 }
 
@@ -194,12 +197,12 @@ fn issued(code: Option<&String>) -> NewCode {
 }
 
 fn authenticator() -> impl Strategy<Value = Authenticator> {
-    let words = (option::of(any::<String>()), option::of(any::<String>()), option::of(any::<String>()));
+    let words = (vec(any::<String>(), 0..3), option::of(any::<String>()), option::of(any::<String>()));
     (any::<String>(), any::<String>(), option::of(any::<bool>()), words).prop_map(
-        |(id, authenticator_type, active, (channel, name, r#type))| {
-            let mut authenticator = Authenticator::new(id, authenticator_type);
+        |(id, authenticator_type, active, (channels, name, r#type))| {
+            let mut authenticator = Authenticator::new(AuthenticatorId::parse(id).ok(), authenticator_type);
             authenticator.active = active;
-            authenticator.oob_channel = channel;
+            authenticator.oob_channels = channels;
             authenticator.name = name;
             authenticator.r#type = r#type;
             authenticator
@@ -209,8 +212,8 @@ fn authenticator() -> impl Strategy<Value = Authenticator> {
 
 /// Every field of an authenticator, for comparison.
 fn fields(it: &Authenticator) -> impl PartialEq + std::fmt::Debug + use<> {
-    let Authenticator { id, authenticator_type, active, oob_channel, name, r#type, .. } = it.clone();
-    (id, authenticator_type, active, oob_channel, name, r#type)
+    let Authenticator { id, authenticator_type, active, oob_channels, name, r#type, .. } = it.clone();
+    (id, authenticator_type, active, oob_channels, name, r#type)
 }
 
 proptest! {

@@ -137,7 +137,8 @@ fn the_list_of_authenticators() {
 
 #[test]
 fn a_new_authenticator() {
-    for application in [public_application(), secret_post(), secret_basic()] {
+    let both = r#"{"client_id":"fakeClientId","client_secret":"fake-secret","#;
+    for (application, client) in [(public_application(), "{"), (secret_post(), both), (secret_basic(), "{")] {
         let request = request(add_authenticator(), &application);
         assert_eq!(request.method(), "POST");
         assert_eq!(request.uri(), "https://tenant.eu.auth0.com/mfa/associate");
@@ -149,7 +150,7 @@ fn a_new_authenticator() {
                 "content-type: application/json"
             ]
         );
-        assert_eq!(body(&request), r#"{"authenticator_types":["otp"]}"#);
+        assert_eq!(body(&request), format!(r#"{client}"authenticator_types":["otp"]}}"#));
     }
 }
 

@@ -1,8 +1,9 @@
 //! `POST /mfa/associate`: a new authenticator app, and with the very first one the recovery code.
 
-use auth0_mfa_core::serve::Serve;
+use auth0_mfa_core::serve::{RequestError, Serve};
 use auth0_mfa_core::{
-    AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, NewCode, NewCodes, OtpSecret,
+    AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, NewAuthenticator, NewCode, NewCodes,
+    OtpSecret,
 };
 use zeroize::Zeroizing;
 
@@ -14,6 +15,10 @@ use crate::{Tenant, Timestamp};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = AddAuthenticator::read_request(request)?;
+    if !matches!(received.call.authenticator(), NewAuthenticator::Otp) {
+        // This tenant has no other factor.
+        return Err(RequestError::InvalidParameter("authenticator_types").into());
+    }
     let (_, login) = bearers_login(tenant, received.call.bearer(), now)?;
     let of_another = received.client.client_id.is_some_and(|client_id| client_id != login.client_id);
     if of_another && tenant.behaviour.associate_checks_client_id {

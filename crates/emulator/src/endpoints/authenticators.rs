@@ -1,7 +1,7 @@
 //! `GET /mfa/authenticators`: the user's authenticators, the recovery code among them.
 
 use auth0_mfa_core::serve::Serve;
-use auth0_mfa_core::{Authenticator, Authenticators, ListAuthenticators};
+use auth0_mfa_core::{Authenticator, AuthenticatorId, Authenticators, ListAuthenticators};
 
 use super::{Answer, bearers_login};
 use crate::refusal::Refusal;
@@ -27,7 +27,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
 
 fn otp_authenticators(user: &User) -> impl Iterator<Item = Authenticator> + '_ {
     user.authenticators.iter().map(|app| {
-        let mut authenticator = Authenticator::new(format!("totp|{}", app.device_id), "otp");
+        let mut authenticator = Authenticator::new(id("totp", &app.device_id), "otp");
         authenticator.active = Some(app.confirmed);
         authenticator
     })
@@ -36,8 +36,11 @@ fn otp_authenticators(user: &User) -> impl Iterator<Item = Authenticator> + '_ {
 /// The recovery code, active as soon as a factor is confirmed.
 fn recovery_authenticator(user: &User) -> Option<Authenticator> {
     let recovery = user.recovery.as_ref().filter(|recovery| recovery.code.is_some())?;
-    let id = format!("recovery-code|{}", recovery.device_id);
-    let mut authenticator = Authenticator::new(id, "recovery-code");
+    let mut authenticator = Authenticator::new(id("recovery-code", &recovery.device_id), "recovery-code");
     authenticator.active = Some(user.is_enrolled());
     Some(authenticator)
+}
+
+fn id(kind: &str, device_id: &str) -> Option<AuthenticatorId> {
+    AuthenticatorId::parse(format!("{kind}|{device_id}")).ok()
 }

@@ -1,10 +1,10 @@
 //! What a case says about each call.
 
 use auth0_mfa_core::{
-    AddAuthenticator, Authenticator, AuthenticatorAdded, Authenticators, BarcodeUri, CallError, CodeState,
-    FirstFactor, InvalidValue, ListAuthenticators, MfaToken, NewAuthenticator, NewCode, NewCodes, Otp,
-    OtpSecret, Password, PasswordGrant, RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp,
-    VerifyWithRecoveryCode,
+    AddAuthenticator, Authenticator, AuthenticatorAdded, AuthenticatorId, Authenticators, BarcodeUri,
+    CallError, CodeState, FirstFactor, InvalidValue, ListAuthenticators, MfaToken, NewAuthenticator, NewCode,
+    NewCodes, Otp, OtpSecret, Password, PasswordGrant, RecoveryCode, RecoveryCodeAccepted, TokenSet,
+    VerifyWithOtp, VerifyWithRecoveryCode,
 };
 use serde_json::Value;
 
@@ -187,11 +187,16 @@ fn code_value(code: NewCode) -> Value {
 }
 
 fn authenticator_value(authenticator: &Authenticator) -> Value {
-    let mut facts = Facts::default().with("id", &*authenticator.id);
+    let mut facts = Facts::default();
+    facts.set_some("id", authenticator.id.as_ref().map(AuthenticatorId::as_str));
     facts.set("authenticator_type", &*authenticator.authenticator_type);
     facts.set("usable", authenticator.is_active());
     facts.set_some("active", authenticator.active);
-    facts.set_some("oob_channel", authenticator.oob_channel.as_deref());
+    match authenticator.oob_channels.as_slice() {
+        [] => {}
+        [only] => facts.set("oob_channel", only.as_str()),
+        several => facts.set("oob_channels", several),
+    }
     facts.set_some("name", authenticator.name.as_deref());
     facts.set_some("type", authenticator.r#type.as_deref());
     facts.into_value()

@@ -1,0 +1,62 @@
+//! The parameters of a request, as a server reads them.
+
+use zeroize::Zeroizing;
+
+use crate::serve::RequestError;
+use crate::wire::{form, json, media_type};
+use crate::{MfaToken, OobCode};
+
+/// The parameters of a request, from a form or a JSON object: Auth0 takes both.
+pub(crate) struct Parameters(Vec<(String, Zeroizing<String>)>);
+
+impl Parameters {
+    pub(crate) fn read(request: &http::Request<&[u8]>) -> Result<Self, RequestError> {
+        match media_type(request.headers()).as_str() {
+            "application/x-www-form-urlencoded" => Ok(Self(form::read(request.body()))),
+            "application/json" => Self::from_json(request.body()),
+            _ => Err(RequestError::UnreadableBody),
+        }
+    }
+
+    pub(crate) fn of_query(request: &http::Request<&[u8]>) -> Self {
+        Self(form::read(request.uri().query().unwrap_or("").as_bytes()))
+    }
+
+    fn from_json(body: &[u8]) -> Result<Self, RequestError> {
+        let text = json::Text::of(body);
+        let fields = json::Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
+        Ok(Self::of_fields(&fields))
+    }
+
+    /// The fields of a JSON object that are strings.
+    pub(crate) fn of_fields(fields: &json::Fields<'_>) -> Self {
+        Self(fields.strings())
+    }
+
+    /// A parameter that may be absent; an empty one is (RFC 6749, 3.2).
+    pub(crate) fn optional(&self, name: &'static str) -> Result<Option<&str>, RequestError> {
+        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(RequestError::RepeatedParameter(name)),
+            (value, None) => Ok(value.filter(|value| !value.is_empty())),
+        }
+    }
+
+    pub(crate) fn required(&self, name: &'static str) -> Result<&str, RequestError> {
+        self.optional(name)?.ok_or(RequestError::MissingParameter(name))
+    }
+
+    pub(crate) fn mfa_token(&self) -> Result<MfaToken, RequestError> {
+        MfaToken::parse(self.required("mfa_token")?).map_err(|_| RequestError::InvalidParameter("mfa_token"))
+    }
+
+    pub(crate) fn oob_code(&self) -> Result<OobCode, RequestError> {
+        OobCode::parse(self.required("oob_code")?).map_err(|_| RequestError::InvalidParameter("oob_code"))
+    }
+
+    /// A whole number that may be absent.
+    pub(crate) fn whole_number(&self, name: &'static str) -> Result<Option<u32>, RequestError> {
+        let parse = |text: &str| text.parse().map_err(|_| RequestError::InvalidParameter(name));
+        self.optional(name)?.map(parse).transpose()
+    }
+}
