@@ -47,7 +47,8 @@ pub(crate) struct DemoArgs {
 /// Secrets are never given as arguments, which other users of a machine can see.
 ///
 /// Exit codes: 0 accepted; 2 usage or bad input, nothing sent; 10 refused by Auth0; 11 not sent; 12 in doubt;
-/// 13 a reply that could not be understood; 14 the new code could not be saved (it is in the output).
+/// 13 a reply that could not be understood; 14 the new code could not be saved, or the output not be
+/// written (the code is in the output, or on standard error).
 #[derive(Args)]
 pub(crate) struct RecoverArgs {
     /// The tenant or custom domain: a host name, an https URL, or an http URL of a loopback host

@@ -1,5 +1,6 @@
 //! What `recover` answers, for programs and for people.
 
+use std::io;
 use std::process::ExitCode;
 
 use auth0_mfa::{
@@ -42,17 +43,34 @@ impl Outcome {
     }
 
     pub(crate) fn print(&self, args: &RecoverArgs) -> ExitCode {
-        terminal::deliver(&match &self.result {
+        let printed = terminal::print(&match &self.result {
             Ok(tokens) if args.json => terminal::json_line(&self.accepted_line(tokens)),
             Err(error) if args.json => terminal::json_line(&self.failed_line(error)),
             _ => self.text(args),
         });
-        self.exit().into()
+        match printed {
+            Ok(()) => self.exit(),
+            Err(cause) => self.print_on_standard_error(args, &cause),
+        }
+        .into()
+    }
+
+    /// Standard output takes nothing. What became of both codes must be said all the same; but standard error often
+    /// ends in a log, where no token belongs.
+    fn print_on_standard_error(&self, args: &RecoverArgs, cause: &io::Error) -> Exit {
+        let mut parts = vec![format!("error: standard output cannot be written: {cause}")];
+        parts.extend(self.what_happened(args));
+        parts.push(match &self.result {
+            Ok(_) => "The tokens of this login are lost: log in again to get new ones.".to_owned(),
+            Err(error) => advice::what_to_do(error, &self.new_code),
+        });
+        terminal::note(&parts.join("\n\n"));
+        if self.result.is_ok() || self.new_code.is_returned() { Exit::NotWritten } else { self.exit() }
     }
 
     fn exit(&self) -> Exit {
         match (&self.saved, &self.result) {
-            (Some(Err(_)), _) => Exit::NotSaved,
+            (Some(Err(_)), _) => Exit::NotWritten,
             (_, Ok(_)) => Exit::Done,
             (_, Err(CallError::Api(_))) => Exit::Refused,
             (_, Err(CallError::NotSent(_))) => Exit::NotSent,
@@ -118,13 +136,7 @@ impl Outcome {
     }
 
     fn text(&self, args: &RecoverArgs) -> String {
-        let mut parts = Vec::new();
-        match &self.result {
-            Ok(_) => parts.push("You are in. The code that you typed is used up.".to_owned()),
-            Err(error) => parts.push(advice::what_happened(error)),
-        }
-        parts.extend(self.code_text());
-        parts.extend(self.saved_text(args));
+        let mut parts = self.what_happened(args);
         match &self.result {
             Ok(tokens) => parts.push(tokens_text(tokens, args.print_tokens)),
             Err(error) => parts.push(advice::what_to_do(error, &self.new_code)),
@@ -133,6 +145,15 @@ impl Outcome {
             parts.extend(request_id_text(error.info()));
         }
         parts.join("\n\n")
+    }
+
+    /// The outcome and the new code; no token.
+    fn what_happened(&self, args: &RecoverArgs) -> Vec<String> {
+        let outcome = match &self.result {
+            Ok(_) => "You are in. The code that you typed is used up.".to_owned(),
+            Err(error) => advice::what_happened(error),
+        };
+        [Some(outcome), self.code_text(), self.saved_text(args)].into_iter().flatten().collect()
     }
 
     fn code_text(&self) -> Option<String> {

@@ -5,19 +5,13 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// Prints text on standard output, for whoever reads it.
+/// Prints text on standard output, if anybody reads it.
 pub(crate) fn say(text: &str) {
     let _ = print(text);
 }
 
-/// Prints what must not be lost: when nobody reads standard output any more, it goes to standard error.
-pub(crate) fn deliver(text: &str) {
-    if print(text).is_err() {
-        note(text);
-    }
-}
-
-fn print(text: &str) -> io::Result<()> {
+/// Prints text that must not be lost.
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{text}")?;
     stdout.flush()

@@ -60,15 +60,18 @@ pub(crate) struct Run {
 }
 
 pub(crate) fn run(command: &mut Command) -> Run {
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    Run {
-        exit: status.code().unwrap_or(-1),
-        stdout: String::from_utf8(stdout).unwrap(),
-        stderr: String::from_utf8(stderr).unwrap(),
-    }
+    Run::of(command.output().unwrap())
 }
 
 impl Run {
+    pub(crate) fn of(Output { status, stdout, stderr }: Output) -> Self {
+        Self {
+            exit: status.code().unwrap_or(-1),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
     /// The one line of JSON on standard output.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.lines().count(), 1, "one line: {}{}", self.stdout, self.stderr);

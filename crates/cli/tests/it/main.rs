@@ -12,6 +12,7 @@ mod command;
 mod demo;
 mod emulator;
 mod faults;
+mod output;
 mod save_code;
 mod terminal;
 mod usage;

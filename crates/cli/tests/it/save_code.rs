@@ -83,16 +83,6 @@ fn a_file_that_appears_during_the_call_is_not_overwritten_and_the_code_is_printe
     assert_eq!(read(&target), "somebody else's");
 }
 
-#[test]
-#[cfg(target_os = "linux")]
-fn a_new_code_is_printed_even_when_standard_output_takes_nothing() {
-    let server = ScriptedServer::plain(Script::answer(accepted())).unwrap();
-    let secrets = Secrets::new();
-    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let output = secrets.recover(server.origin()).stdout(full).output().unwrap();
-    assert!(String::from_utf8(output.stderr).unwrap().contains(NEXT_CODE));
-}
-
 fn files(secrets: &Secrets) -> Vec<String> {
     let entries = std::fs::read_dir(secrets.0.path()).unwrap();
     let mut names: Vec<String> =
