@@ -37,6 +37,14 @@ fn refusal(error: &ApiError) -> String {
     }
 }
 
+/// What is known when the command was stopped between the beginning of a sending and its answer.
+pub(crate) const INTERRUPTED: &str =
+    "Stopped while the code was under way. It may or may not be used up, and no new code was read.";
+
+pub(crate) fn interrupted() -> String {
+    format!("{INTERRUPTED}\n\nWhat to do next\n{}", resubmit(""))
+}
+
 /// The way on, from the state of the code.
 pub(crate) fn what_to_do(error: &Failure, saved: &NewCode) -> String {
     let advice = match error.code_state() {
@@ -112,14 +120,17 @@ fn unknown(error: &Failure) -> String {
         Some(ErrorCode::TooManyAttempts) => "- Wait: one of the ten tries comes back every six minutes.\n",
         _ => "",
     };
+    resubmit(wait) + &retry_after(error)
+}
+
+fn resubmit(wait: &str) -> String {
     format!(
         "- Keep the code: it may or may not be used up, and nobody can tell from here.\n\
          {wait}\
          - Then run the same command again with --resubmit (with a new mfa_token, if ten minutes have gone by).\n  \
          If the code is accepted, the first sending never arrived: you are in and get the next code.\n  \
          If it is refused, the first sending very likely used it up: use another factor, or ask your\n  \
-         administrator for a new recovery code. It costs one of ten tries.{}",
-        retry_after(error)
+         administrator for a new recovery code. It costs one of ten tries."
     )
 }
 

@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     Refused = 10,
     /// The request was not sent.
     NotSent = 11,
-    /// The request was sent, and nobody knows what became of it.
+    /// The request was sent, and nobody knows what became of it; also when a signal ended the command meanwhile.
     InDoubt = 12,
     /// A reply came that could not be understood.
     Malformed = 13,

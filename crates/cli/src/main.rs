@@ -7,6 +7,7 @@ mod demo;
 mod emulator;
 mod exit;
 mod input;
+mod interrupt;
 mod outcome;
 mod recover;
 mod save_code;

@@ -11,6 +11,7 @@ use auth0_mfa::{
 use crate::args::RecoverArgs;
 use crate::client::{Client, Settings};
 use crate::input;
+use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::save_code::CodeFile;
 use crate::terminal;
@@ -28,6 +29,7 @@ struct Ready {
     client: Client,
     call: VerifyWithRecoveryCode,
     code_file: Option<CodeFile>,
+    watch: Watch,
 }
 
 fn prepare(args: &RecoverArgs) -> Result<Ready, Usage> {
@@ -54,7 +56,9 @@ fn prepare(args: &RecoverArgs) -> Result<Ready, Usage> {
     if args.resubmit {
         call = call.earlier_sending_in_doubt();
     }
-    Ok(Ready { client, call, code_file })
+    // Last: at the prompt, Ctrl-C does what it does everywhere.
+    let watch = Watch::begin(args.json).map_err(|error| Usage::caused("signals", &error))?;
+    Ok(Ready { client, call, code_file, watch })
 }
 
 fn application(args: &RecoverArgs) -> Result<Application, Usage> {
@@ -109,6 +113,7 @@ impl Ready {
             );
         }
         let result = self.client.send(self.call);
+        self.watch.answered();
         Outcome::of(result, self.code_file)
     }
 }

@@ -38,6 +38,15 @@ impl Secrets {
         self.0.path().join(name).to_str().unwrap().to_owned()
     }
 
+    /// The names of all files in it, hidden ones too.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
     /// `recover` with these files, at this tenant.
     pub(crate) fn recover(&self, domain: &str) -> Command {
         let mut command = command();

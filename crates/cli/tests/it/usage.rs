@@ -20,6 +20,7 @@ fn bad_input_is_named_and_nothing_is_sent() {
     let empty = file("empty", "\n");
     let two_words = file("two_words", &format!("{CANARY} {CANARY}"));
     let there = file("there", "x");
+    let too_long = secrets.path(&"n".repeat(300));
     let pem = file("pem", &format!("-----BEGIN {CANARY}-----"));
     for (arguments, named) in [
         (vec!["--domain", "https://tenant.example/path"], "--domain"),
@@ -38,6 +39,8 @@ fn bad_input_is_named_and_nothing_is_sent() {
         ),
         (vec!["--save-code", &there], "--save-code"),
         (vec!["--save-code", "/nowhere/at/all"], "--save-code"),
+        (vec!["--save-code", &too_long], "--save-code"),
+        (vec!["--save-code", ".."], "--save-code"),
         (vec!["--timeout", "0"], "--timeout"),
         (vec!["--timeout", CANARY], "--timeout"),
         (vec!["--transport", CANARY], "--transport"),
