@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: what ends a command, and what may not.
+//! Signals: what ends a command, and what may not.
 
 use std::io;
 use std::process;
@@ -24,6 +24,7 @@ impl Watch {
         // Listened for from here on, not only when the thread comes to it.
         let stopped = {
             let _in_runtime = runtime.enter();
+            outlive_hangup()?;
             stop_signal()?
         };
         let answered = Arc::new(Mutex::new(false));
@@ -68,7 +69,19 @@ struct InterruptedLine {
     message: &'static str,
 }
 
-/// Resolves at the first SIGINT or SIGTERM. SIGHUP keeps its meaning, for `nohup`.
+/// A connection to the machine that breaks off is no reason to miss the answer: `--save-code` can still keep it.
+#[cfg(unix)]
+fn outlive_hangup() -> io::Result<()> {
+    // Whoever listens is not ended, whether or not anybody acts on it.
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).map(drop)
+}
+
+#[cfg(not(unix))]
+fn outlive_hangup() -> io::Result<()> {
+    Ok(())
+}
+
+/// Resolves at the first SIGINT or SIGTERM.
 #[cfg(unix)]
 pub(crate) fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};

@@ -63,15 +63,29 @@ fn a_signal_after_the_answer_does_not_cost_the_new_code() {
     // More than a pipe holds: the command still writes when the signal comes.
     let token = "f".repeat(200_000);
     let body = format!(r#"{{"access_token":"{token}","recovery_code":"{NEXT_CODE}"}}"#);
-    for transport in TRANSPORTS {
+    for (signal, transport) in [("-INT", "hyper"), ("-TERM", "ureq"), ("-HUP", "hyper"), ("-HUP", "ureq")] {
         let server = ScriptedServer::plain(Script::answer(reply(200, "application/json", &body))).unwrap();
         let secrets = Secrets::new();
         let mut child = start(&server, &secrets, transport, &["--json"]);
         let mut begun = [0];
         child.stdout.as_mut().unwrap().read_exact(&mut begun).unwrap();
-        send("-TERM", &child);
+        send(signal, &child);
         let mut run = Run::of(child.wait_with_output().unwrap());
         run.stdout.insert(0, begun[0].into());
-        assert_eq!((run.exit, &run.json()["recovery_code"]), (0, &NEXT_CODE.into()), "{transport}");
+        assert_eq!((run.exit, &run.json()["recovery_code"]), (0, &NEXT_CODE.into()), "{signal}, {transport}");
+    }
+}
+
+#[test]
+fn a_terminal_that_is_gone_does_not_end_the_wait_for_the_answer() {
+    for transport in TRANSPORTS {
+        let server = ScriptedServer::plain(Script::new([Step::ReadRequest], End::Stall)).unwrap();
+        let secrets = Secrets::new();
+        let child = start(&server, &secrets, transport, &["--json", "--timeout", "2"]);
+        server.wait_for_bytes(0, 1).unwrap();
+        send("-HUP", &child);
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!((run.exit, &run.json()["http_status"]), (12, &serde_json::Value::Null), "{transport}");
+        assert!(run.json()["message"].as_str().unwrap().contains("no reply was read"), "{}", run.stdout);
     }
 }
