@@ -13,6 +13,7 @@ mod recover;
 mod save_code;
 mod terminal;
 mod usage;
+mod visible;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::visible::visible_json;
+
 /// Prints text on standard output, if anybody reads it.
 pub(crate) fn say(text: &str) {
     let _ = print(text);
@@ -17,10 +19,10 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// A value as one line of JSON.
+/// A value as one line of JSON, fit for a terminal.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
     // Values of this command are strings, numbers and lists of them, which cannot fail.
-    serde_json::to_string(value).unwrap_or_default()
+    visible_json(&serde_json::to_string(value).unwrap_or_default())
 }
 
 /// Prints text on standard error. There is nobody to tell when that fails.
