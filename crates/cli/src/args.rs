@@ -4,10 +4,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use auth0_mfa::CodeState;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
+use crate::recover::code_before;
 use crate::terminal;
 use crate::usage::Usage;
 
@@ -139,13 +141,15 @@ impl TransportKind {
 pub(crate) struct Stop {
     error: clap::Error,
     json: bool,
-    resubmit: bool,
+    code: Option<CodeState>,
 }
 
 pub(crate) fn parse() -> Result<Command, Stop> {
     let words: Vec<OsString> = std::env::args_os().collect();
     let has = |flag: &str| words.iter().any(|word| word == flag);
-    let stop = |error| Stop { error, json: has("--json"), resubmit: has("--resubmit") };
+    let is_recover = words.get(1).is_some_and(|word| word == "recover");
+    let code = is_recover.then(|| code_before(has("--resubmit")));
+    let stop = |error| Stop { error, json: has("--json"), code };
     CommandLine::try_parse_from(&words).map(|line| line.command).map_err(stop)
 }
 
@@ -159,7 +163,7 @@ impl Stop {
             terminal::note(self.error.to_string().trim_end());
             return Exit::Usage.into();
         }
-        Usage::new(self.message()).print(self.json, self.resubmit)
+        Usage::new(self.message()).print(self.json, self.code)
     }
 
     /// What is wrong, by the names of options alone: clap would quote values, which may be secrets put in the wrong

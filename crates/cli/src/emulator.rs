@@ -18,7 +18,7 @@ use crate::{input, terminal};
 pub(crate) fn run(args: &EmulatorArgs) -> ExitCode {
     let server = match start(args) {
         Ok(server) => server,
-        Err(usage) => return usage.print(false, false),
+        Err(usage) => return usage.print(false, None),
     };
     match serve_until_stopped(&server, args) {
         Ok(()) => {

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use auth0_mfa::{
-    Application, ClientAuth, ClientId, ClientSecret, Domain, MfaToken, RecoveryCode, VerifyWithRecoveryCode,
+    Application, ClientAuth, ClientId, ClientSecret, CodeState, Domain, MfaToken, RecoveryCode,
+    VerifyWithRecoveryCode,
 };
 
 use crate::args::RecoverArgs;
@@ -20,8 +21,13 @@ use crate::usage::Usage;
 pub(crate) fn run(args: &RecoverArgs) -> ExitCode {
     match prepare(args) {
         Ok(ready) => ready.send().print(args),
-        Err(usage) => usage.print(args.json, args.resubmit),
+        Err(usage) => usage.print(args.json, Some(code_before(args.resubmit))),
     }
+}
+
+/// What is known of the code before it is sent.
+pub(crate) fn code_before(resubmit: bool) -> CodeState {
+    if resubmit { CodeState::Unknown } else { CodeState::Intact }
 }
 
 /// Everything that can be wrong before the call has been found right.

@@ -120,6 +120,27 @@ fn an_earlier_doubt_is_not_forgotten_by_bad_input() {
 }
 
 #[test]
+fn that_nothing_was_sent_is_said_where_something_would_have_been() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (arguments, said) in [
+        (&["recover", "--odd"][..], true),
+        (&["recover"], true),
+        (&["demo", "--odd"], false),
+        (&["emulator", "--odd"], false),
+        (&["emulator", "--port", &port], false),
+        (&["emulator", "--config", "/nowhere/at/all"], false),
+        (&["odd"], false),
+    ] {
+        let human = run(command().args(arguments));
+        assert_eq!(human.exit, 2, "{arguments:?}: {}", human.stderr);
+        assert_eq!(human.stderr.contains("Nothing was sent"), said, "{arguments:?}: {}", human.stderr);
+    }
+    let demo = run(command().args(["demo", "--json", "--odd"]));
+    assert_eq!((&demo.json()["outcome"], demo.json().get("code_state")), (&"usage".into(), None));
+}
+
+#[test]
 fn secrets_come_from_the_environment_and_standard_input() {
     let answer = reply(200, "application/json", r#"{"access_token":"fake"}"#);
     let server = ScriptedServer::plain(Script::answer(answer)).unwrap();
