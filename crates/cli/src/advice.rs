@@ -17,7 +17,7 @@ pub(crate) fn what_happened(error: &Failure) -> String {
             cause(error)
         ),
         CallError::Malformed(_) => {
-            format!("The code was sent, and the answer is not one that Auth0 gives. {}.", cause(error))
+            format!("The code was sent, and the answer could not be read. {}.", cause(error))
         }
         CallError::Api(refused) => refusal(refused.error()),
     }
@@ -91,8 +91,8 @@ fn spent(new_code: &NewCode) -> &'static str {
     match new_code {
         NewCode::Issued(_) => {
             "- The code that you typed is used up. Keep the new one above: it takes its place.\n\
-             - You are not logged in, because the rest of the answer could not be read. Log in again; when you are \
-             asked\n  for a recovery code, it is the new one."
+             - You are not logged in, because the rest of the answer could not be read. Log in again; when a \
+             recovery\n  code is asked for, give the new one."
         }
         NewCode::Unreadable(_) => {
             "- The code that you typed is used up, and you are not logged in.\n\
@@ -188,10 +188,11 @@ fn unknown(error: &Failure) -> String {
         CallError::Api(refused) if *refused.error().code() == ErrorCode::TooManyAttempts => {
             "- Wait first: one of the ten tries comes back every six minutes.\n"
         }
-        CallError::Malformed(_) => {
-            "- Check --domain first: is it your tenant, and does nothing stand between it and you?\n"
+        // A reply that is whole and yet none of Auth0's.
+        CallError::Malformed(_) if error.source().is_none() => {
+            "- Check --domain first: is it your tenant? A proxy or the login page of a network may have answered for it.\n"
         }
-        CallError::InDoubt(_) | CallError::Api(_) => "",
+        CallError::InDoubt(_) | CallError::Malformed(_) | CallError::Api(_) => "",
     };
     format!("{first}{RESUBMIT}")
 }
@@ -199,6 +200,6 @@ fn unknown(error: &Failure) -> String {
 const RESUBMIT: &str = "\
 - Keep the code: it may or may not be used up, and nobody can tell from here.
 - Run the same command again with --resubmit (and with a new mfa_token, if ten minutes have gone by).
-  If the code is accepted, the first sending never arrived: you are in, and get the next code.
+  If the code is accepted, the first sending did not use it up: you are in, and get the next code.
   If it is refused, the first sending very likely used it up: use another factor, or ask your administrator for a
   new recovery code. A refusal costs one of ten tries.";

@@ -44,7 +44,7 @@ fn serve_until_stopped(server: &EmulatorServer, args: &EmulatorArgs) -> io::Resu
 }
 
 fn start(args: &EmulatorArgs) -> Result<EmulatorServer, Usage> {
-    let mut builder = EmulatorServer::builder().port(args.port).seed(args.seed.unwrap_or_default());
+    let mut builder = EmulatorServer::builder().port(args.port).seed(args.seed);
     if let Some(path) = args.config.as_deref() {
         builder = builder.config(config_of_file(path)?);
     }

@@ -141,7 +141,7 @@ impl Outcome {
         match &self.result {
             Ok(tokens) if args.print_tokens => parts.push(tokens_text(tokens)),
             Ok(_) => parts.push(
-                "The tokens of this login are not shown; --print-tokens or --json shows them.".to_owned(),
+                "The tokens of this login are not shown (--print-tokens or --json would have).".to_owned(),
             ),
             Err(error) => {
                 let mfa_token =
@@ -173,10 +173,10 @@ impl Outcome {
             (NewCode::Unreadable(text), result) => Some(format!(
                 "Auth0 sent a new recovery code in a form that this program does not know. This is what it sent:\n\n    \
                  {}\n\n\
-                 Write it down; it is not shown again.{}",
+                 Write it down: it is not shown again.{}",
                 visible(text.expose()),
                 if result.is_ok() {
-                    " While you are logged in, ask your administrator for a new recovery code."
+                    "\nWhile you are logged in, ask your administrator for a new recovery code."
                 } else {
                     ""
                 },

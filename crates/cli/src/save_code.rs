@@ -25,6 +25,12 @@ impl CodeFile {
     /// Makes sure that the code can be written. Leaves nothing behind, however the process ends.
     pub(crate) fn prepare(path: &Path) -> Result<Self, Usage> {
         const OPTION: &str = "--save-code";
+        if path.as_os_str() == "-" {
+            return Err(Usage::option(
+                OPTION,
+                "writes to a file, not to standard output (a file of that name: ./-)",
+            ));
+        }
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(Usage::option(OPTION, "is not the name of a file"));
         };

@@ -1,7 +1,7 @@
 //! What goes where: standard output may take nothing, standard error is no place for a token, and a terminal must not
 //! obey what a server sent.
 
-use auth0_mfa_emulator::contract::{Script, ScriptedServer, reply};
+use auth0_mfa_emulator::contract::{Script, ScriptedServer, reply, reply_announcing};
 use serde_json::Value;
 
 use crate::command::{NEXT_CODE, Run, Secrets, run};
@@ -64,6 +64,32 @@ fn a_program_gets_what_the_server_sent_unchanged() {
     let orders: String = serde_json::from_str(&format!("\"{ORDERS}\"")).unwrap();
     assert_eq!(run.json()["recovery_code"], format!("FAKE{orders}CODE"));
     assert_eq!(run.json()["scope"], format!("a{orders}b"));
+}
+
+#[test]
+fn a_refusal_is_told_in_auth0s_own_words() {
+    for (json, told) in [
+        (
+            r#"{"error":"invalid_grant","error_description":"MFA Authorization rejected."}"#,
+            "Auth0 refused: invalid_grant (MFA Authorization rejected).\n",
+        ),
+        (r#"{"error":"invalid_client"}"#, "Auth0 refused: invalid_client.\n"),
+        (r#"{"error":"too_many_attempts"}"#, "Auth0 has locked further tries for a while.\n"),
+    ] {
+        let run = answered(403, json, &[]);
+        assert!(run.stdout.starts_with(told), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn the_domain_is_doubted_where_something_else_seems_to_have_answered() {
+    let foreign = answered(200, "[]", &[]);
+    assert!(foreign.stdout.contains("Check --domain"), "{}", foreign.stdout);
+    let cut = reply_announcing(200, "application/json", 1000, r#"{"acc"#);
+    let server = ScriptedServer::plain(Script::answer(cut)).unwrap();
+    let cut = run(&mut Secrets::new().recover(server.origin()));
+    assert_eq!(cut.exit, 13);
+    assert!(!cut.stdout.contains("--domain") && cut.stdout.contains("--resubmit"), "{}", cut.stdout);
 }
 
 /// A new code may come with an answer of any kind: whatever is then said of the old one, both are to be kept.

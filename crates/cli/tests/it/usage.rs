@@ -41,6 +41,7 @@ fn bad_input_is_named_and_nothing_is_sent() {
         (vec!["--save-code", "/nowhere/at/all"], "--save-code"),
         (vec!["--save-code", &too_long], "--save-code"),
         (vec!["--save-code", ".."], "--save-code"),
+        (vec!["--save-code", "-"], "--save-code"),
         (vec!["--timeout", "0"], "--timeout"),
         (vec!["--timeout", CANARY], "--timeout"),
         (vec!["--transport", CANARY], "--transport"),
@@ -169,11 +170,17 @@ fn secrets_come_from_the_environment_and_standard_input() {
 }
 
 #[test]
-fn help_names_every_option_and_no_value_of_the_environment() {
-    let run = run(command().args(["recover", "--help"]).env("AUTH0_DOMAIN", "CANARY.example"));
-    assert_eq!(run.exit, 0);
-    for option in ["--domain", "--mfa-token-file", "--save-code", "--resubmit", "--hidden", "--ca-file"] {
-        assert!(run.stdout.contains(option), "{option}");
+fn help_names_every_option_and_exit_code_and_no_value_of_the_environment() {
+    for help in ["--help", "-h"] {
+        let run = run(command().args(["recover", help]).env("AUTH0_DOMAIN", "CANARY.example"));
+        assert_eq!(run.exit, 0);
+        for option in ["--domain", "--mfa-token-file", "--save-code", "--resubmit", "--hidden", "--ca-file"] {
+            assert!(run.stdout.contains(option), "{option}");
+        }
+        let exit_codes = run.stdout.split_once("Exit codes:\n").unwrap().1;
+        let exit_codes: Vec<u8> =
+            exit_codes.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        assert_eq!(exit_codes, [0, 2, 10, 11, 12, 13, 14]);
+        assert!(!run.stdout.contains("CANARY"));
     }
-    assert!(!run.stdout.contains("CANARY"));
 }
