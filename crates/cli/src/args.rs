@@ -4,10 +4,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use auth0_mfa::CodeState;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
+use crate::recover::code_before;
 use crate::terminal;
 use crate::usage::Usage;
 
@@ -26,43 +28,65 @@ pub(crate) enum Command {
     /// Play the whole story of a recovery code against a local Auth0 tenant
     Demo(DemoArgs),
     /// Log in with a recovery code at a real tenant, and get the next code
+    #[command(after_help = ABOUT_RECOVER)]
     Recover(RecoverArgs),
-    /// Serve a local Auth0 tenant until stopped
+    /// Serve a local Auth0 tenant until Ctrl-C
+    #[command(after_help = ABOUT_EMULATOR)]
     Emulator(EmulatorArgs),
 }
 
+const ABOUT_RECOVER: &str = "\
+You need your recovery code and an mfa_token. Log in with your password (POST /oauth/token, \
+grant_type=password): the answer mfa_required holds the token, good for about ten minutes. Then:
+
+  auth0-mfa recover --domain tenant.eu.auth0.com --client-id YOUR_CLIENT_ID \\
+      --mfa-token-file mfa_token.txt --save-code new-code.txt
+
+Secrets are never given as arguments, which other users of a machine can see. A file named `-` \
+is standard input.
+
+Exit codes:
+   0  accepted
+   2  usage or bad input; nothing was sent
+  10  refused by Auth0
+  11  not sent
+  12  in doubt: the code was sent, and may or may not be used up
+  13  the answer could not be understood
+  14  the new code could not be saved, or the output not be written
+      (the code is in the output, or on standard error)";
+
+const ABOUT_EMULATOR: &str = "\
+Prints one line of JSON: the address, the applications, and the users with their passwords and \
+recovery codes. All of them are fakes.";
+
 #[derive(Args)]
 pub(crate) struct DemoArgs {
-    /// What carries the calls
+    /// The HTTP client that carries the calls
     #[arg(long, value_enum, default_value_t)]
     pub(crate) transport: TransportKind,
     /// Play the user's part too, without asking
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Print one JSON object a step; plays the user's part too
+    /// Print one JSON object for each step; plays the user's part too
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-/// Secrets are never given as arguments, which other users of a machine can see.
-///
-/// Exit codes: 0 accepted; 2 usage or bad input, nothing sent; 10 refused by Auth0; 11 not sent; 12 in doubt;
-/// 13 a reply that could not be understood; 14 the new code could not be saved (it is in the output).
 #[derive(Args)]
 pub(crate) struct RecoverArgs {
-    /// The tenant or custom domain: a host name, an https URL, or an http URL of a loopback host
+    /// The tenant or custom domain (required): a host name, an https URL, or an http URL of a loopback host
     #[arg(long, env = "AUTH0_DOMAIN", hide_env_values = true)]
     pub(crate) domain: Option<String>,
-    /// The application's client_id
+    /// The application's client_id (required)
     #[arg(long, env = "AUTH0_CLIENT_ID", hide_env_values = true)]
     pub(crate) client_id: Option<String>,
     /// File with the client secret (or set AUTH0_CLIENT_SECRET; without either, the application is public)
     #[arg(long, value_name = "FILE")]
     pub(crate) client_secret_file: Option<PathBuf>,
-    /// File with the mfa_token of the login that is under way (or set AUTH0_MFA_TOKEN)
+    /// File with the mfa_token of the login that is under way (or set AUTH0_MFA_TOKEN; required)
     #[arg(long, value_name = "FILE")]
     pub(crate) mfa_token_file: Option<PathBuf>,
-    /// File with the recovery code; without it, the code is asked for. A file named `-` is standard input
+    /// File with the recovery code; without it, the code is asked for
     #[arg(long, value_name = "FILE")]
     pub(crate) recovery_code_file: Option<PathBuf>,
     /// Do not show the recovery code while it is typed
@@ -71,22 +95,22 @@ pub(crate) struct RecoverArgs {
     /// PEM file with further root certificates
     #[arg(long, value_name = "PEM")]
     pub(crate) ca_file: Option<PathBuf>,
-    /// How long the whole call may take
+    /// How long the whole call may take; 30 seconds without this
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: Option<u64>,
-    /// What carries the call
+    /// The HTTP client that carries the call
     #[arg(long, value_enum, default_value_t)]
     pub(crate) transport: TransportKind,
-    /// Print one JSON object, errors too. It holds the tokens and the new code
+    /// Print one JSON object, for errors too. It holds the tokens and the new code
     #[arg(long)]
     pub(crate) json: bool,
-    /// Print the tokens
+    /// Print the tokens of the login too
     #[arg(long)]
     pub(crate) print_tokens: bool,
-    /// Write the new code to FILE, for its owner only, before anything is printed. Never overwrites
+    /// Save the new code in FILE, for you only, before anything is printed. FILE must not be there yet
     #[arg(long, value_name = "FILE")]
     pub(crate) save_code: Option<PathBuf>,
-    /// An earlier sending of this code is in doubt (exit code 12): send it once more
+    /// Send a code again that is in doubt (the command has said so)
     #[arg(long)]
     pub(crate) resubmit: bool,
 }
@@ -99,18 +123,18 @@ pub(crate) struct EmulatorArgs {
     /// Serve TLS, with a certificate made at start
     #[arg(long)]
     pub(crate) tls: bool,
-    /// Write the certificate authority that signed it to FILE, as PEM
+    /// Write the authority that signed the certificate to FILE, as PEM, for clients to trust
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) ca_out: Option<PathBuf>,
-    /// A further host name of the certificate
+    /// A further host name of the certificate; may be repeated
     #[arg(long, value_name = "NAME", requires = "tls")]
     pub(crate) san: Vec<String>,
     /// TOML file with the tenant's applications, users and settings
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// The seed of the tenant's generator: the same seed makes the same codes and tokens
-    #[arg(long)]
-    pub(crate) seed: Option<u64>,
+    /// The same seed makes the same codes and tokens
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
     /// Listen on every interface, not only on loopback
     #[arg(long)]
     pub(crate) allow_remote: bool,
@@ -118,10 +142,10 @@ pub(crate) struct EmulatorArgs {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TransportKind {
-    /// hyper, async
+    /// Asynchronous
     #[default]
     Hyper,
-    /// ureq, blocking
+    /// Blocking
     Ureq,
 }
 
@@ -138,13 +162,15 @@ impl TransportKind {
 pub(crate) struct Stop {
     error: clap::Error,
     json: bool,
-    resubmit: bool,
+    code: Option<CodeState>,
 }
 
 pub(crate) fn parse() -> Result<Command, Stop> {
     let words: Vec<OsString> = std::env::args_os().collect();
     let has = |flag: &str| words.iter().any(|word| word == flag);
-    let stop = |error| Stop { error, json: has("--json"), resubmit: has("--resubmit") };
+    let is_recover = words.get(1).is_some_and(|word| word == "recover");
+    let code = is_recover.then(|| code_before(has("--resubmit")));
+    let stop = |error| Stop { error, json: has("--json"), code };
     CommandLine::try_parse_from(&words).map(|line| line.command).map_err(stop)
 }
 
@@ -158,7 +184,7 @@ impl Stop {
             terminal::note(self.error.to_string().trim_end());
             return Exit::Usage.into();
         }
-        Usage::new(self.message()).print(self.json, self.resubmit)
+        Usage::new(self.message()).print(self.json, self.code)
     }
 
     /// What is wrong, by the names of options alone: clap would quote values, which may be secrets put in the wrong

@@ -11,13 +11,14 @@ use serde::Serialize;
 
 use crate::args::EmulatorArgs;
 use crate::exit::Exit;
+use crate::interrupt::stop_signal;
 use crate::usage::{Usage, chain};
 use crate::{input, terminal};
 
 pub(crate) fn run(args: &EmulatorArgs) -> ExitCode {
     let server = match start(args) {
         Ok(server) => server,
-        Err(usage) => return usage.print(false, false),
+        Err(usage) => return usage.print(false, None),
     };
     match serve_until_stopped(&server, args) {
         Ok(()) => {
@@ -43,7 +44,7 @@ fn serve_until_stopped(server: &EmulatorServer, args: &EmulatorArgs) -> io::Resu
 }
 
 fn start(args: &EmulatorArgs) -> Result<EmulatorServer, Usage> {
-    let mut builder = EmulatorServer::builder().port(args.port).seed(args.seed.unwrap_or_default());
+    let mut builder = EmulatorServer::builder().port(args.port).seed(args.seed);
     if let Some(path) = args.config.as_deref() {
         builder = builder.config(config_of_file(path)?);
     }
@@ -71,24 +72,6 @@ fn where_toml_is_wrong(text: &str, error: &toml::de::Error) -> String {
     let start = error.span().map_or(0, |span| span.start);
     let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
     format!("line {line} is not as it should be")
-}
-
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupted, mut terminated) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupted.recv() => Ok(()),
-            _ = terminated.recv() => Ok(()),
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = io::Result<()>>> {
-    Ok(tokio::signal::ctrl_c())
 }
 
 /// The one line that says how to use the tenant. Its secrets are fakes.

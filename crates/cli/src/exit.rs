@@ -15,12 +15,13 @@ pub(crate) enum Exit {
     Refused = 10,
     /// The request was not sent.
     NotSent = 11,
-    /// The request was sent, and nobody knows what became of it.
+    /// The request was sent, and nobody knows what became of it; also when a signal ended the command meanwhile.
     InDoubt = 12,
     /// A reply came that could not be understood.
     Malformed = 13,
-    /// The new code could not be saved where `--save-code` said; it is in the output.
-    NotSaved = 14,
+    /// The new code could not be saved where `--save-code` said, or standard output could not be written. The code is
+    /// in the output, or on standard error.
+    NotWritten = 14,
 }
 
 impl From<Exit> for ExitCode {

@@ -7,11 +7,13 @@ mod demo;
 mod emulator;
 mod exit;
 mod input;
+mod interrupt;
 mod outcome;
 mod recover;
 mod save_code;
 mod terminal;
 mod usage;
+mod visible;
 
 use std::process::ExitCode;
 

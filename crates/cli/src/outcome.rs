@@ -1,10 +1,11 @@
 //! What `recover` answers, for programs and for people.
 
+use std::io;
 use std::process::ExitCode;
 
 use auth0_mfa::{
-    CallError, IdToken, NewCode, RecoveryCode, RecoveryCodeAccepted, RefreshToken, ReplyInfo, TokenSet,
-    UnreadableCode, VerifyWithRecoveryCode,
+    CallError, IdToken, MfaRequired, NewCode, RecoveryCode, RecoveryCodeAccepted, RefreshToken, ReplyInfo,
+    TokenSet, UnreadableCode, VerifyWithRecoveryCode,
 };
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use crate::args::RecoverArgs;
 use crate::exit::Exit;
 use crate::save_code::{CodeFile, NotSaved};
 use crate::usage::chain;
+use crate::visible::visible;
 use crate::{advice, terminal};
 
 /// The outcome of the call, with the new code on disk if it was to be.
@@ -42,17 +44,34 @@ impl Outcome {
     }
 
     pub(crate) fn print(&self, args: &RecoverArgs) -> ExitCode {
-        terminal::deliver(&match &self.result {
+        let printed = terminal::print(&match &self.result {
             Ok(tokens) if args.json => terminal::json_line(&self.accepted_line(tokens)),
             Err(error) if args.json => terminal::json_line(&self.failed_line(error)),
             _ => self.text(args),
         });
-        self.exit().into()
+        match printed {
+            Ok(()) => self.exit(),
+            Err(cause) => self.print_on_standard_error(args, &cause),
+        }
+        .into()
+    }
+
+    /// Standard output takes nothing. What became of both codes must be said all the same; but standard error often
+    /// ends in a log, where no token belongs.
+    fn print_on_standard_error(&self, args: &RecoverArgs, cause: &io::Error) -> Exit {
+        let mut parts = vec![format!("error: standard output cannot be written: {cause}")];
+        parts.extend(self.what_happened(args));
+        parts.push(match &self.result {
+            Ok(_) => "The tokens of this login are lost: log in again to get new ones.".to_owned(),
+            Err(error) => advice::what_to_do(error, &self.new_code, false),
+        });
+        terminal::note(&parts.join("\n\n"));
+        if self.result.is_ok() || self.new_code.is_returned() { Exit::NotWritten } else { self.exit() }
     }
 
     fn exit(&self) -> Exit {
         match (&self.saved, &self.result) {
-            (Some(Err(_)), _) => Exit::NotSaved,
+            (Some(Err(_)), _) => Exit::NotWritten,
             (_, Ok(_)) => Exit::Done,
             (_, Err(CallError::Api(_))) => Exit::Refused,
             (_, Err(CallError::NotSent(_))) => Exit::NotSent,
@@ -118,40 +137,53 @@ impl Outcome {
     }
 
     fn text(&self, args: &RecoverArgs) -> String {
-        let mut parts = Vec::new();
+        let mut parts = self.what_happened(args);
         match &self.result {
-            Ok(_) => parts.push("You are in. The code that you typed is used up.".to_owned()),
-            Err(error) => parts.push(advice::what_happened(error)),
-        }
-        parts.extend(self.code_text());
-        parts.extend(self.saved_text(args));
-        match &self.result {
-            Ok(tokens) => parts.push(tokens_text(tokens, args.print_tokens)),
-            Err(error) => parts.push(advice::what_to_do(error, &self.new_code)),
-        }
-        if let Err(error) = &self.result {
-            parts.extend(request_id_text(error.info()));
+            Ok(tokens) if args.print_tokens => parts.push(tokens_text(tokens)),
+            Ok(_) => parts.push(
+                "The tokens of this login are not shown (--print-tokens or --json would have).".to_owned(),
+            ),
+            Err(error) => {
+                let mfa_token =
+                    error.mfa_required().map(MfaRequired::mfa_token).filter(|_| args.print_tokens);
+                parts.extend(mfa_token.map(|token| fact("mfa_token", token.expose())));
+                parts.push(advice::what_to_do(error, &self.new_code, args.print_tokens));
+                parts.extend(request_id_text(error.info()));
+            }
         }
         parts.join("\n\n")
+    }
+
+    /// The outcome and the new code; no token.
+    fn what_happened(&self, args: &RecoverArgs) -> Vec<String> {
+        let outcome = match &self.result {
+            Ok(_) => "You are in. The code that you typed is used up.".to_owned(),
+            Err(error) => advice::what_happened(error),
+        };
+        [Some(outcome), self.code_text(), self.saved_text(args)].into_iter().flatten().collect()
     }
 
     fn code_text(&self) -> Option<String> {
         match (&self.new_code, &self.result) {
             (NewCode::Issued(code), _) => Some(format!(
                 "YOUR NEW RECOVERY CODE\n\n    {}\n\n\
-                 Write it down and keep it in a safe place: it replaces the old one, works once,\n\
-                 and is not shown again.",
-                code.expose()
+                 Write it down and keep it in a safe place. It works once, and is not shown again.",
+                visible(code.expose())
             )),
-            (NewCode::Unreadable(text), _) => Some(format!(
+            (NewCode::Unreadable(text), result) => Some(format!(
                 "Auth0 sent a new recovery code in a form that this program does not know. This is what it sent:\n\n    \
                  {}\n\n\
-                 Write it down. Then ask your administrator for a new recovery code while you are logged in.",
-                text.expose()
+                 Write it down: it is not shown again.{}",
+                visible(text.expose()),
+                if result.is_ok() {
+                    "\nWhile you are logged in, ask your administrator for a new recovery code."
+                } else {
+                    ""
+                },
             )),
             (NewCode::NotReturned, Ok(_)) => Some(
-                "Auth0 sent NO new recovery code. The old one is used up, so you have none now: while you are\n\
-                 logged in, enrol your new phone or ask your administrator for a new recovery code."
+                "Auth0 sent NO new recovery code, so you have none now. While you are logged in, enrol your new phone\n\
+                 or ask your administrator for a new recovery code."
                     .to_owned(),
             ),
             (NewCode::NotReturned, Err(_)) => None,
@@ -162,34 +194,35 @@ impl Outcome {
         let path = args.save_code.as_ref()?;
         Some(match self.saved.as_ref()? {
             Ok(()) => format!("It is saved in {}.", path.display()),
-            Err(not_saved) => format!("{}\nKeep the code above.", not_saved.message()),
+            Err(not_saved) => format!("{}\nKeep what is above.", not_saved.message()),
         })
     }
 }
 
-fn tokens_text(tokens: &TokenSet, print: bool) -> String {
-    if !print {
-        return "The tokens of this login are not shown; --print-tokens or --json shows them.".to_owned();
-    }
-    let token = |name: &str, value: Option<&str>| value.map(|value| format!("{name}: {value}"));
+fn tokens_text(tokens: &TokenSet) -> String {
     let life = tokens.expires_in.map(|life| life.as_secs().to_string());
     [
-        token("access_token", Some(tokens.access_token.expose())),
-        token("token_type", tokens.token_type.as_deref()),
-        token("expires_in", life.as_deref()),
-        token("scope", tokens.scope.as_deref()),
-        token("id_token", tokens.id_token.as_ref().map(IdToken::expose)),
-        token("refresh_token", tokens.refresh_token.as_ref().map(RefreshToken::expose)),
+        ("access_token", Some(tokens.access_token.expose())),
+        ("token_type", tokens.token_type.as_deref()),
+        ("expires_in", life.as_deref()),
+        ("scope", tokens.scope.as_deref()),
+        ("id_token", tokens.id_token.as_ref().map(IdToken::expose)),
+        ("refresh_token", tokens.refresh_token.as_ref().map(RefreshToken::expose)),
     ]
     .into_iter()
-    .flatten()
+    .filter_map(|(name, value)| Some(fact(name, value?)))
     .collect::<Vec<_>>()
     .join("\n")
 }
 
+/// A line with something that the server sent.
+fn fact(name: &str, value: &str) -> String {
+    format!("{name}: {}", visible(value))
+}
+
 fn request_id_text(info: Option<&ReplyInfo>) -> Option<String> {
     let id = info?.request_id.as_deref()?;
-    Some(format!("For Auth0's support, the request was {id}."))
+    Some(format!("For Auth0's support, the request was {}.", visible(id)))
 }
 
 /// One line of `--json`; absent facts are left out.

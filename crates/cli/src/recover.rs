@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use auth0_mfa::{
-    Application, ClientAuth, ClientId, ClientSecret, Domain, MfaToken, RecoveryCode, VerifyWithRecoveryCode,
+    Application, ClientAuth, ClientId, ClientSecret, CodeState, Domain, MfaToken, RecoveryCode,
+    VerifyWithRecoveryCode,
 };
 
 use crate::args::RecoverArgs;
 use crate::client::{Client, Settings};
 use crate::input;
+use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::save_code::CodeFile;
 use crate::terminal;
@@ -19,8 +21,13 @@ use crate::usage::Usage;
 pub(crate) fn run(args: &RecoverArgs) -> ExitCode {
     match prepare(args) {
         Ok(ready) => ready.send().print(args),
-        Err(usage) => usage.print(args.json, args.resubmit),
+        Err(usage) => usage.print(args.json, Some(code_before(args.resubmit))),
     }
+}
+
+/// What is known of the code before it is sent.
+pub(crate) fn code_before(resubmit: bool) -> CodeState {
+    if resubmit { CodeState::Unknown } else { CodeState::Intact }
 }
 
 /// Everything that can be wrong before the call has been found right.
@@ -28,6 +35,7 @@ struct Ready {
     client: Client,
     call: VerifyWithRecoveryCode,
     code_file: Option<CodeFile>,
+    watch: Watch,
 }
 
 fn prepare(args: &RecoverArgs) -> Result<Ready, Usage> {
@@ -54,7 +62,9 @@ fn prepare(args: &RecoverArgs) -> Result<Ready, Usage> {
     if args.resubmit {
         call = call.earlier_sending_in_doubt();
     }
-    Ok(Ready { client, call, code_file })
+    // Last: at the prompt, Ctrl-C does what it does everywhere.
+    let watch = Watch::begin(args.json).map_err(|error| Usage::caused("signals", &error))?;
+    Ok(Ready { client, call, code_file, watch })
 }
 
 fn application(args: &RecoverArgs) -> Result<Application, Usage> {
@@ -109,6 +119,7 @@ impl Ready {
             );
         }
         let result = self.client.send(self.call);
+        self.watch.answered();
         Outcome::of(result, self.code_file)
     }
 }

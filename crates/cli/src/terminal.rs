@@ -5,28 +5,24 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// Prints text on standard output, for whoever reads it.
+use crate::visible::visible_json;
+
+/// Prints text on standard output, if anybody reads it.
 pub(crate) fn say(text: &str) {
     let _ = print(text);
 }
 
-/// Prints what must not be lost: when nobody reads standard output any more, it goes to standard error.
-pub(crate) fn deliver(text: &str) {
-    if print(text).is_err() {
-        note(text);
-    }
-}
-
-fn print(text: &str) -> io::Result<()> {
+/// Prints text that must not be lost.
+pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{text}")?;
     stdout.flush()
 }
 
-/// A value as one line of JSON.
+/// A value as one line of JSON, fit for a terminal.
 pub(crate) fn json_line(value: &impl Serialize) -> String {
     // Values of this command are strings, numbers and lists of them, which cannot fail.
-    serde_json::to_string(value).unwrap_or_default()
+    visible_json(&serde_json::to_string(value).unwrap_or_default())
 }
 
 /// Prints text on standard error. There is nobody to tell when that fails.

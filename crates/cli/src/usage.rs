@@ -4,12 +4,13 @@ use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
+use auth0_mfa::CodeState;
 use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::terminal;
 
-/// Why nothing was sent: a sentence for a person.
+/// Why the command did not begin: a sentence for a person.
 #[derive(Debug)]
 pub(crate) struct Usage(String);
 
@@ -28,14 +29,16 @@ impl Usage {
         Self::option(option, chain(error))
     }
 
-    /// Prints the message, for a program as one line of JSON.
-    pub(crate) fn print(&self, json: bool, earlier_sending_in_doubt: bool) -> ExitCode {
+    /// Prints the message, for a program as one line of JSON. With it goes the state of the code that was to be sent,
+    /// where there was one.
+    pub(crate) fn print(&self, json: bool, code: Option<CodeState>) -> ExitCode {
         if json {
-            let code_state = if earlier_sending_in_doubt { "unknown" } else { "intact" };
+            let code_state = code.map(CodeState::as_str);
             let line = UsageLine { outcome: "usage", code_state, message: &self.0 };
             terminal::say(&terminal::json_line(&line));
         } else {
-            terminal::note(&format!("error: {}\nNothing was sent.", self.0));
+            let not_sent = code.map(|_| "\nNothing was sent.").unwrap_or_default();
+            terminal::note(&format!("error: {}{not_sent}", self.0));
         }
         Exit::Usage.into()
     }
@@ -50,7 +53,8 @@ impl fmt::Display for Usage {
 #[derive(Serialize)]
 struct UsageLine<'a> {
     outcome: &'static str,
-    code_state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code_state: Option<&'static str>,
     message: &'a str,
 }
 

@@ -38,6 +38,15 @@ impl Secrets {
         self.0.path().join(name).to_str().unwrap().to_owned()
     }
 
+    /// The names of all files in it, hidden ones too.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
     /// `recover` with these files, at this tenant.
     pub(crate) fn recover(&self, domain: &str) -> Command {
         let mut command = command();
@@ -60,15 +69,18 @@ pub(crate) struct Run {
 }
 
 pub(crate) fn run(command: &mut Command) -> Run {
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    Run {
-        exit: status.code().unwrap_or(-1),
-        stdout: String::from_utf8(stdout).unwrap(),
-        stderr: String::from_utf8(stderr).unwrap(),
-    }
+    Run::of(command.output().unwrap())
 }
 
 impl Run {
+    pub(crate) fn of(Output { status, stdout, stderr }: Output) -> Self {
+        Self {
+            exit: status.code().unwrap_or(-1),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
     /// The one line of JSON on standard output.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.stdout.lines().count(), 1, "one line: {}{}", self.stdout, self.stderr);

@@ -261,12 +261,3 @@ fn a_refusal_after_a_doubt_says_likely_spent() {
         assert_eq!((&json["error"], &json["http_status"]), (&"invalid_grant".into(), &403.into()), "{json}");
     }
 }
-
-#[test]
-fn chained_mfa_hands_out_the_new_token() {
-    let more = r#"{"error":"mfa_required","error_description":"More","mfa_token":"Fe26.2*FAKESECOND"}"#;
-    let server = ScriptedServer::plain(Script::answer(reply(403, "application/json", more))).unwrap();
-    let run = run(Secrets::new().recover(server.origin()).arg("--json"));
-    assert_eq!(run.exit, 10);
-    assert_eq!(run.json()["mfa_token"], "Fe26.2*FAKESECOND");
-}

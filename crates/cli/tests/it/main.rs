@@ -12,6 +12,8 @@ mod command;
 mod demo;
 mod emulator;
 mod faults;
+mod interrupt;
+mod output;
 mod save_code;
 mod terminal;
 mod usage;

@@ -20,6 +20,7 @@ fn bad_input_is_named_and_nothing_is_sent() {
     let empty = file("empty", "\n");
     let two_words = file("two_words", &format!("{CANARY} {CANARY}"));
     let there = file("there", "x");
+    let too_long = secrets.path(&"n".repeat(300));
     let pem = file("pem", &format!("-----BEGIN {CANARY}-----"));
     for (arguments, named) in [
         (vec!["--domain", "https://tenant.example/path"], "--domain"),
@@ -38,6 +39,9 @@ fn bad_input_is_named_and_nothing_is_sent() {
         ),
         (vec!["--save-code", &there], "--save-code"),
         (vec!["--save-code", "/nowhere/at/all"], "--save-code"),
+        (vec!["--save-code", &too_long], "--save-code"),
+        (vec!["--save-code", ".."], "--save-code"),
+        (vec!["--save-code", "-"], "--save-code"),
         (vec!["--timeout", "0"], "--timeout"),
         (vec!["--timeout", CANARY], "--timeout"),
         (vec!["--transport", CANARY], "--transport"),
@@ -117,6 +121,27 @@ fn an_earlier_doubt_is_not_forgotten_by_bad_input() {
 }
 
 #[test]
+fn that_nothing_was_sent_is_said_where_something_would_have_been() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (arguments, said) in [
+        (&["recover", "--odd"][..], true),
+        (&["recover"], true),
+        (&["demo", "--odd"], false),
+        (&["emulator", "--odd"], false),
+        (&["emulator", "--port", &port], false),
+        (&["emulator", "--config", "/nowhere/at/all"], false),
+        (&["odd"], false),
+    ] {
+        let human = run(command().args(arguments));
+        assert_eq!(human.exit, 2, "{arguments:?}: {}", human.stderr);
+        assert_eq!(human.stderr.contains("Nothing was sent"), said, "{arguments:?}: {}", human.stderr);
+    }
+    let demo = run(command().args(["demo", "--json", "--odd"]));
+    assert_eq!((&demo.json()["outcome"], demo.json().get("code_state")), (&"usage".into(), None));
+}
+
+#[test]
 fn secrets_come_from_the_environment_and_standard_input() {
     let answer = reply(200, "application/json", r#"{"access_token":"fake"}"#);
     let server = ScriptedServer::plain(Script::answer(answer)).unwrap();
@@ -145,11 +170,17 @@ fn secrets_come_from_the_environment_and_standard_input() {
 }
 
 #[test]
-fn help_names_every_option_and_no_value_of_the_environment() {
-    let run = run(command().args(["recover", "--help"]).env("AUTH0_DOMAIN", "CANARY.example"));
-    assert_eq!(run.exit, 0);
-    for option in ["--domain", "--mfa-token-file", "--save-code", "--resubmit", "--hidden", "--ca-file"] {
-        assert!(run.stdout.contains(option), "{option}");
+fn help_names_every_option_and_exit_code_and_no_value_of_the_environment() {
+    for help in ["--help", "-h"] {
+        let run = run(command().args(["recover", help]).env("AUTH0_DOMAIN", "CANARY.example"));
+        assert_eq!(run.exit, 0);
+        for option in ["--domain", "--mfa-token-file", "--save-code", "--resubmit", "--hidden", "--ca-file"] {
+            assert!(run.stdout.contains(option), "{option}");
+        }
+        let exit_codes = run.stdout.split_once("Exit codes:\n").unwrap().1;
+        let exit_codes: Vec<u8> =
+            exit_codes.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        assert_eq!(exit_codes, [0, 2, 10, 11, 12, 13, 14]);
+        assert!(!run.stdout.contains("CANARY"));
     }
-    assert!(!run.stdout.contains("CANARY"));
 }
