@@ -105,24 +105,17 @@ fn spent(new_code: &NewCode) -> &'static str {
     }
 }
 
-/// A new code came with an answer that does not say that the old one is used up.
+/// A new code came with an answer that does not say that the old one is used up: such an answer contradicts itself, so
+/// the old one is in doubt at the best.
 fn two_codes(state: CodeState) -> String {
-    let (old, resubmit) = match state {
-        CodeState::Intact => {
-            return "- Keep both codes, the one that you typed and the new one above. The one that you typed was not \
-                    used.\n\
-                    - Log in again with your password to get a new mfa_token, and run this command with it. If one \
-                    code is\n  refused, try the other."
-                .to_owned();
-        }
-        CodeState::NotAccepted => ("was refused", ""),
-        CodeState::LikelySpent => ("is very likely used up", " and --resubmit"),
-        CodeState::Unknown | CodeState::Spent => ("may or may not be used up", " and --resubmit"),
+    let old = match state {
+        CodeState::LikelySpent => "is very likely used up",
+        _ => "may or may not be used up",
     };
     format!(
         "- Keep both codes, the one that you typed and the new one above. The one that you typed {old}.\n\
          - Log in again with your password to get a new mfa_token, and run this command with it and the new code.\n  \
-         If the new code is refused, try the one that you typed{resubmit}. Each refusal costs one of ten tries."
+         If the new code is refused, try the one that you typed and --resubmit. Each refusal costs one of ten tries."
     )
 }
 
