@@ -82,6 +82,32 @@ impl NextStep {
         }
     }
 
+    /// The step's name for programs, for example `try_again`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ContinueWithMfa => "continue_with_mfa",
+            Self::TryAgain => "try_again",
+            Self::TryAgainOrResend => "try_again_or_resend",
+            Self::StartOver => "start_over",
+            Self::NewChallenge => "new_challenge",
+            Self::KeepPolling => "keep_polling",
+            Self::LogInAgain => "log_in_again",
+            Self::ChallengeInstead => "challenge_instead",
+            Self::Enroll => "enroll",
+            Self::WaitForUnlock => "wait_for_unlock",
+            Self::WaitForReset => "wait_for_reset",
+            Self::LogInWithBrowser => "log_in_with_browser",
+            Self::ResetPassword => "reset_password",
+            Self::Stop => "stop",
+            Self::RenewAccessToken => "renew_access_token",
+            Self::AskAdministrator => "ask_administrator",
+            Self::FixRequest => "fix_request",
+            Self::RepeatWithDpopNonce => "repeat_with_dpop_nonce",
+            Self::SendAgainIfSafe => "send_again_if_safe",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// What it means for the calls of the Management API, whose `error` is the status in words.
     pub(crate) fn of_management(error: &ApiError) -> Self {
         match (Self::of(error), error.status().as_u16()) {

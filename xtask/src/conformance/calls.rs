@@ -5,7 +5,10 @@ use std::fmt::{self, Write};
 use auth0_mfa_core::serve::{self, RequestError, Serve};
 use auth0_mfa_core::transport::TransportError;
 use auth0_mfa_core::{
-    AddAuthenticator, Body, CallError, CodeState, InvalidValue, ListAuthenticators, PasswordGrant, Pending,
+    AddAuthenticator, Body, CallError, CodeState, DeleteAllAuthenticationMethods, DeleteAllAuthenticators,
+    DeleteAuthenticationMethod, DeleteAuthenticator, InvalidValue, ListAuthenticationMethods,
+    ListAuthenticators, ListGuardianFactors, MfaApiTokenGrant, PasswordGrant, PasswordRealmGrant, Pending,
+    RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, VerifyWithOob,
     VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 use http::{Request, Response};
@@ -18,12 +21,25 @@ mod known;
 mod replied;
 
 /// Every call that is checked. A new one is a line here and an `impl Known`.
-pub(crate) const CALLS: [KnownCall; 5] = [
+pub(crate) const CALLS: [KnownCall; 18] = [
     known_call::<PasswordGrant>(),
+    known_call::<PasswordRealmGrant>(),
+    known_call::<RefreshTokenGrant>(),
     known_call::<AddAuthenticator>(),
-    known_call::<VerifyWithOtp>(),
-    known_call::<VerifyWithRecoveryCode>(),
     known_call::<ListAuthenticators>(),
+    known_call::<DeleteAuthenticator>(),
+    known_call::<RequestChallenge>(),
+    known_call::<VerifyWithOtp>(),
+    known_call::<VerifyWithOob>(),
+    known_call::<VerifyWithRecoveryCode>(),
+    known_call::<MfaApiTokenGrant>(),
+    known_call::<RegenerateRecoveryCode>(),
+    known_call::<ListAuthenticationMethods>(),
+    known_call::<DeleteAuthenticationMethod>(),
+    known_call::<DeleteAllAuthenticationMethods>(),
+    known_call::<DeleteAllAuthenticators>(),
+    known_call::<ListGuardianFactors>(),
+    known_call::<SetGuardianFactor>(),
 ];
 
 /// What the facts of a case need to know of a call.
@@ -118,7 +134,7 @@ const fn known_call<C: Known>() -> KnownCall {
 }
 
 fn render<C: Known>(values: &Values, origin: &str) -> Result<Request<Body>, InvalidValue> {
-    let (request, _) = begin(C::of_values(values)?, &values.application(origin)?, &values.options());
+    let (request, _) = begin(C::of_values(values)?, &values.application(origin)?, &values.options()?);
     Ok(request)
 }
 
@@ -133,7 +149,7 @@ fn outcome<C: Known>(attempt: &Attempt<'_>) -> Result<Outcome, InvalidValue> {
         call = call.earlier_sending_in_doubt();
     }
     let application = attempt.values.application(attempt.origin)?;
-    let (request, pending) = begin(call, &application, &attempt.values.options());
+    let (request, pending) = begin(call, &application, &attempt.values.options()?);
     Ok(match finish(pending, (attempt.send)(request)) {
         Ok(output) => {
             Outcome { shown: format!("{output:?}\n{output:#?}"), facts: accepted_facts::<C>(output) }

@@ -14,7 +14,9 @@ pub(crate) fn request_facts(request: &http::Request<&[u8]>) -> Facts {
     let mut facts = Facts::default();
     facts.set("method", request.method().as_str());
     facts.set("target", request.uri().path_and_query().map_or("/", |target| target.as_str()));
-    facts.set_some("auth0-forwarded-for", text_of(request.headers(), "auth0-forwarded-for"));
+    for name in ["auth0-forwarded-for", "auth0-client", "dpop"] {
+        facts.set_some(name, text_of(request.headers(), name));
+    }
     facts.extend(authorization_facts(request.headers()));
     if !request.body().is_empty() {
         let media_type = media_type(request.headers());

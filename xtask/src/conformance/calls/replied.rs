@@ -1,8 +1,9 @@
 //! The facts of replies, errors and tokens that all calls share.
 
 use auth0_mfa_core::{
-    ApiError, CallError, IdToken, MfaRequired, RateLimit, RefreshToken, ReplyInfo, TokenSet,
+    ApiError, CallError, IdToken, MfaRequired, NewCode, RateLimit, RefreshToken, ReplyInfo, TokenSet,
 };
+use serde_json::{Value, json};
 
 use super::{Facts, Known};
 
@@ -32,6 +33,10 @@ fn outcome_name<C: Known>(error: &CallError<C>) -> &'static str {
 fn api_error_facts(error: &ApiError) -> Facts {
     let mut facts = Facts::default().with("error", error.code().as_str());
     facts.set_some("error_description", error.description());
+    let errors = error.validation_errors().iter();
+    let errors: Vec<Value> = errors.map(|it| json!({ "field": it.field, "message": it.message })).collect();
+    facts.set_some("validation_errors", (!errors.is_empty()).then_some(errors));
+    facts.set("next_step", error.next_step().as_str());
     if let Some(mfa) = error.mfa_required() {
         facts.extend(mfa_required_facts(mfa));
     }
@@ -66,6 +71,14 @@ pub(super) fn token_facts(tokens: &TokenSet) -> Facts {
     facts.set_some("scope", tokens.scope.as_deref());
     facts.set_some("id_token", tokens.id_token.as_ref().map(IdToken::expose));
     facts.set_some("refresh_token", tokens.refresh_token.as_ref().map(RefreshToken::expose));
+    if tokens.is_dpop_downgrade() {
+        facts.set("is_dpop_downgrade", true);
+    }
+    match &tokens.recovery_code {
+        NewCode::NotReturned => {}
+        NewCode::Issued(code) => facts.set("recovery_code", code.expose()),
+        NewCode::Unreadable(json) => facts.set("recovery_code_json", json.expose()),
+    }
     facts
 }
 
@@ -74,6 +87,12 @@ pub(super) fn info_facts(info: &ReplyInfo) -> Facts {
     facts.set_some("request_id", info.request_id.as_deref());
     facts.set_some("retry_after", info.retry_after.map(|wait| wait.as_secs()));
     facts.extend(rate_limit_facts(&info.rate_limit));
+    if let Some(limit) = info.application_rate_limit {
+        facts.set("application_rate_limit_quota", limit.quota);
+        facts.set("application_rate_limit_interval", limit.interval.as_secs());
+        facts.set("application_rate_limit_remaining", limit.remaining);
+    }
+    facts.set_some("dpop_nonce", info.dpop_nonce.as_deref());
     facts
 }
 
