@@ -4,11 +4,13 @@
 
 mod calls;
 mod cases;
+mod coverage;
 mod external;
 mod facts;
 mod replies;
 mod report;
 mod requests;
+mod round_trip;
 mod values;
 mod ways;
 mod wire;
@@ -46,41 +48,90 @@ fn check_own(folder: &Path, ways: &Ways, report: &mut Report) {
         Err(reason) => return report.fail(Failure::new("values.json", "cannot be read", vec![reason])),
     };
 
-    let mut rows = Vec::new();
-    for call in &CALLS {
-        let mut row = vec![call.name.to_owned()];
-        row.push(check_each(&requests, call, "", report, |case| requests::check(call, case)));
-        for way in [Way::Pure, Way::Hyper, Way::Ureq] {
-            let check = |case: &cases::ReplyCase| replies::check(call, case, &values, way, ways);
-            row.push(check_each(&replies, call, way.name(), report, check));
-        }
-        rows.push(row);
-    }
-    report.section("tests/corpus", &table(&["call", "requests", "replies", "hyper", "ureq"], &rows));
+    let endpoints: Vec<_> =
+        CALLS.iter().map(|call| endpoint_row(call, &requests, &replies, &values, ways, report)).collect();
+    let headers = ["call", "request", "reply", "errors", "round trip", "corpus cases"];
+    report.section("endpoints", &table(&headers, &endpoints));
+
+    let over = |call: &KnownCall, report: &mut Report| {
+        let over = [Way::Hyper, Way::Ureq].map(|way| {
+            let played =
+                of_call(&replies, call).map(|it| (it, replies::check(call, &it.case, &values, way, ways)));
+            told(passed(played, way.name(), report))
+        });
+        std::iter::once(call.name.to_owned()).chain(over).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = CALLS.iter().map(|call| over(call, report)).collect();
+    report.section("replies over a transport", &table(&["call", "hyper", "ureq"], &rows));
+    coverage::check(folder, &requests, &replies, report);
 }
 
-/// Checks the cases of one call; answers how many of how many passed. None at all is a failure too: a check that
-/// finds nothing to do must not pass.
-fn check_each<C: Case>(
-    cases: &[Loaded<C>],
+/// What is shown of one call. A cell that says that there was nothing to do is a failure: such a check cannot fail.
+fn endpoint_row(
     call: &KnownCall,
+    requests: &[Loaded<cases::RequestCase>],
+    replies: &[Loaded<cases::ReplyCase>],
+    values: &values::Values,
+    ways: &Ways,
+    report: &mut Report,
+) -> Vec<String> {
+    let requests: Vec<_> = of_call(requests, call).collect();
+    let replies: Vec<_> = of_call(replies, call).collect();
+    let request = requests.iter().map(|it| (*it, requests::check(call, &it.case)));
+    let request = passed(request, "", report);
+    let mut replied = |is_success: bool| {
+        let replies = replies.iter().filter(|it| it.case.is_success() == is_success);
+        passed(
+            replies.map(|it| (*it, replies::check(call, &it.case, values, Way::Pure, ways))),
+            "pure",
+            report,
+        )
+    };
+    let (reply, errors) = (replied(true), replied(false));
+    let of_requests = requests.iter().filter_map(|it| Some((*it, round_trip::of_request(call, &it.case)?)));
+    let of_requests = passed(of_requests, "round trip", report);
+    let of_replies =
+        replies.iter().filter_map(|it| Some((*it, round_trip::of_reply(call, &it.case, values)?)));
+    let of_replies = passed(of_replies, "round trip", report);
+    let round_trip = (of_requests.0 + of_replies.0, of_requests.1 + of_replies.1);
+    let count = requests.len() + replies.len();
+    for (cell, is_empty) in [
+        ("request", request.1 == 0),
+        ("reply", reply.1 == 0),
+        ("errors", errors.1 == 0),
+        ("round trip", of_requests.1 == 0 || of_replies.1 == 0),
+    ] {
+        if is_empty {
+            report.fail(Failure::new(call.name, format!("has no case for {cell}"), Vec::new()));
+        }
+    }
+    let cells = [request, reply, errors, round_trip].map(told);
+    std::iter::once(call.name.to_owned()).chain(cells).chain([count.to_string()]).collect()
+}
+
+fn of_call<'a, C: Case>(cases: &'a [Loaded<C>], call: &KnownCall) -> impl Iterator<Item = &'a Loaded<C>> {
+    cases.iter().filter(move |loaded| loaded.case.call() == call.name)
+}
+
+/// How many of how many cases show no difference.
+fn passed<'a, C: Case + 'a>(
+    checked: impl Iterator<Item = (&'a Loaded<C>, Vec<String>)>,
     way: &str,
     report: &mut Report,
-    check: impl Fn(&C) -> Vec<String>,
-) -> String {
-    let cases: Vec<_> = cases.iter().filter(|loaded| loaded.case.call() == call.name).collect();
-    if cases.is_empty() {
-        report.fail(Failure::new(call.name, "has no case", Vec::new()));
-    }
-    let mut passed = 0;
-    for Loaded { file, case } in &cases {
-        let differences = report.checked(|| check(case));
-        if differences.is_empty() {
+) -> (usize, usize) {
+    let (mut passed, mut all) = (0, 0);
+    for (Loaded { file, case }, differences) in checked {
+        all += 1;
+        if report.checked(|| differences.clone()).is_empty() {
             passed += 1;
         } else {
             let place = if way.is_empty() { file.clone() } else { format!("{file} ({way})") };
             report.fail(Failure::new(place, case.about(), differences));
         }
     }
-    format!("{passed}/{}", cases.len())
+    (passed, all)
+}
+
+fn told((passed, all): (usize, usize)) -> String {
+    format!("{passed}/{all}")
 }

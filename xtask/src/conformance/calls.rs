@@ -14,6 +14,7 @@ use auth0_mfa_core::{
 use http::{Request, Response};
 
 use super::facts::Facts;
+use super::round_trip::without_head;
 use super::values::Values;
 use super::wire::borrowed;
 
@@ -69,7 +70,11 @@ pub(crate) struct KnownCall {
     render: fn(&Values, &str) -> Result<Request<Body>, InvalidValue>,
     read: fn(&Request<&[u8]>) -> Result<Values, RequestError>,
     outcome: fn(&Attempt<'_>) -> Result<Outcome, InvalidValue>,
+    reply_round_trip: RoundTrip,
 }
+
+/// What differs of a reply that was read, written and read again.
+type RoundTrip = fn(&Values, &Response<Vec<u8>>) -> Result<Vec<String>, InvalidValue>;
 
 /// A call on its way: the values, where to, and how it is sent.
 pub(crate) struct Attempt<'a> {
@@ -115,6 +120,11 @@ impl KnownCall {
         facts
     }
 
+    /// How a success differs after a server has written it anew.
+    pub(crate) fn reply_round_trip(&self, values: &Values, reply: &Response<Vec<u8>>) -> Vec<String> {
+        (self.reply_round_trip)(values, reply).unwrap_or_else(|refused| vec![refused.to_string()])
+    }
+
     pub(crate) fn outcome(&self, attempt: &Attempt<'_>) -> Result<Outcome, InvalidValue> {
         (self.outcome)(attempt)
     }
@@ -130,6 +140,7 @@ const fn known_call<C: Known>() -> KnownCall {
         render: render::<C>,
         read: read::<C>,
         outcome: outcome::<C>,
+        reply_round_trip: reply_round_trip::<C>,
     }
 }
 
@@ -156,6 +167,25 @@ fn outcome<C: Known>(attempt: &Attempt<'_>) -> Result<Outcome, InvalidValue> {
         }
         Err(error) => Outcome { shown: shown(&error), facts: replied::error_facts(error) },
     })
+}
+
+fn reply_round_trip<C: Known>(
+    values: &Values,
+    reply: &Response<Vec<u8>>,
+) -> Result<Vec<String>, InvalidValue> {
+    let read = |reply: Response<&[u8]>| -> Result<Option<C::Output>, InvalidValue> {
+        let application = values.application(NOWHERE)?;
+        let (_, pending) = begin(C::of_values(values)?, &application, &values.options()?);
+        Ok(pending.answered(reply).ok())
+    };
+    let Some(output) = read(borrowed_reply(reply))? else { return Ok(vec!["is no success".to_owned()]) };
+    let written = C::write_reply(&output);
+    let expected = without_head(C::output_facts(output));
+    let (head, body) = written.into_parts();
+    let Some(again) = read(Response::from_parts(head, body.expose()))? else {
+        return Ok(vec!["is no success any more".to_owned()]);
+    };
+    Ok(expected.differences(&without_head(C::output_facts(again))))
 }
 
 fn finish<C: Known>(pending: Pending<C>, sent: Sending) -> Result<C::Output, CallError<C>> {

@@ -156,11 +156,28 @@ impl RecordedRequest {
     }
 }
 
+impl ReplyCase {
+    /// Whether the call is to end with its output.
+    pub(crate) fn is_success(&self) -> bool {
+        let is = |name: &str, value: &str| self.expect.get(name).is_some_and(|it| it == value);
+        is("outcome", "accepted") || (is("outcome", "mfa_required") && self.expect.get("error").is_none())
+    }
+}
+
 impl RecordedReply {
     /// The whole body.
     pub(crate) fn body(&self) -> Vec<u8> {
         let decoded = self.body_base64.as_ref().and_then(|encoded| Base64::decode_vec(encoded).ok());
         decoded.unwrap_or_else(|| self.body.clone().into_bytes())
+    }
+
+    /// The reply, as much of it as comes.
+    pub(crate) fn to_response(&self) -> Result<http::Response<Vec<u8>>, String> {
+        let mut response = http::Response::builder().status(self.status);
+        for (name, value) in &self.headers {
+            response = response.header(name, value);
+        }
+        response.body(self.body_that_comes()).map_err(|error| error.to_string())
     }
 
     /// As much of the body as comes.

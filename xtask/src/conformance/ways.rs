@@ -92,19 +92,11 @@ fn happened(reply: &Happened) -> Sending {
     match reply {
         Happened::Nothing(NoReply::NotSent) => Sending::NotSent,
         Happened::Nothing(NoReply::Lost) => Sending::Lost(None),
-        Happened::Replied(reply) => match response(reply) {
+        Happened::Replied(reply) => match reply.to_response().ok() {
             Some(response) if reply.cut_after.is_none() => Sending::Answered(response),
             cut => Sending::Lost(cut),
         },
     }
-}
-
-fn response(reply: &RecordedReply) -> Option<Response<Vec<u8>>> {
-    let mut response = Response::builder().status(reply.status);
-    for (name, value) in &reply.headers {
-        response = response.header(name, value);
-    }
-    response.body(reply.body_that_comes()).ok()
 }
 
 /// Over a transport: the outcome, and whether the server saw the request exactly once and as it was rendered.
