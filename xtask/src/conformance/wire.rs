@@ -13,7 +13,7 @@ use super::facts::Facts;
 pub(crate) fn request_facts(request: &http::Request<&[u8]>) -> Facts {
     let mut facts = Facts::default();
     facts.set("method", request.method().as_str());
-    facts.set("target", request.uri().path_and_query().map_or("/", |target| target.as_str()));
+    facts.set("target", target(request.uri()));
     for name in ["auth0-forwarded-for", "auth0-client", "dpop"] {
         facts.set_some(name, text_of(request.headers(), name));
     }
@@ -24,6 +24,17 @@ pub(crate) fn request_facts(request: &http::Request<&[u8]>) -> Facts {
         facts.set("content-type", media_type);
     }
     facts
+}
+
+/// The path, each segment with one percent-encoding of many, and the query as it is.
+fn target(uri: &http::Uri) -> String {
+    let segment = |text: &str| {
+        let decoded: Vec<u8> = percent_encoding::percent_decode_str(text).collect();
+        percent_encoding::percent_encode(&decoded, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let path: Vec<String> = uri.path().split('/').map(segment).collect();
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}{query}", path.join("/"))
 }
 
 fn body_facts(media_type: &str, body: &[u8]) -> Facts {

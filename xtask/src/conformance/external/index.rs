@@ -46,19 +46,32 @@ impl Index {
         let set = self.values.get(set)?;
         let value = |name: &str| set.get(name).cloned();
         let mut values = Values { client_auth, ..Values::default() };
-        if call != "AddAuthenticator" && call != "ListAuthenticators" {
+        if !matches!(call, "AddAuthenticator" | "ListAuthenticators" | "DeleteAuthenticator") {
             values.client_id = value("client_id");
         }
-        if !matches!(client_auth, ClientAuthName::None) {
+        if matches!(client_auth, ClientAuthName::Post | ClientAuthName::Basic) {
             values.client_secret = value("client_secret");
         }
         match call {
             "PasswordGrant" => (values.username, values.password) = (value("username"), value("password")),
-            "VerifyWithOtp" => (values.mfa_token, values.otp) = (value("mfa_token"), value("otp")),
-            "VerifyWithRecoveryCode" => {
-                (values.mfa_token, values.recovery_code) = (value("mfa_token"), value("recovery_code"));
+            // Clients send the token that they have.
+            "DeleteAuthenticator" => {
+                (values.access_token, values.authenticator_id) =
+                    (value("mfa_token"), value("authenticator_id"));
             }
             _ => values.mfa_token = value("mfa_token"),
+        }
+        match call {
+            "VerifyWithOtp" => values.otp = value("otp"),
+            "VerifyWithOob" => {
+                (values.oob_code, values.binding_code) = (value("oob_code"), value("binding_code"));
+            }
+            "VerifyWithRecoveryCode" => values.recovery_code = value("recovery_code"),
+            "RequestChallenge" => values.authenticator_id = value("authenticator_id"),
+            "AddAuthenticator" => {
+                (values.phone_number, values.email) = (value("phone_number"), value("email"));
+            }
+            _ => {}
         }
         Some(values)
     }

@@ -1,6 +1,5 @@
 //! Replies from documentation, recordings and tests of SDKs, each read by the call that it belongs to.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -16,22 +15,20 @@ use crate::conformance::values::Values;
 const DOCUMENTED: &str = "challenge-with-recovery-codes";
 
 pub(crate) fn check(folder: &Path, index: &Index, report: &mut Report) {
-    let mut counts = BTreeMap::<(&str, String), usize>::new();
-    let (mut not_yet, mut placeholders, mut documented) = (0, 0, None);
+    let (mut rows, mut others, mut documented) = (Vec::new(), Vec::new(), None);
     for indexed in &index.replies {
         let reply = match Reply::load(folder, indexed) {
-            Ok(Some(reply)) => reply,
-            Ok(None) => {
-                placeholders += 1;
-                continue;
-            }
+            Ok(reply) => reply,
             Err(reason) => {
                 report.fail(Failure::new(&indexed.file, "cannot be read", vec![reason]));
                 continue;
             }
         };
         let Some(call) = call_of(indexed, &reply.body) else {
-            not_yet += 1;
+            if !indexed.file.contains(NO_REPLY) {
+                report.fail(Failure::new(&indexed.file, "is the reply of no call", Vec::new()));
+            }
+            others.push(indexed.file.clone());
             continue;
         };
         let mut facts = Facts::default();
@@ -43,18 +40,19 @@ pub(crate) fn check(folder: &Path, index: &Index, report: &mut Report) {
             documented = Some(facts.clone());
         }
         let outcome = facts.get("outcome").and_then(Value::as_str).unwrap_or("nothing").to_owned();
-        *counts.entry((call.name, outcome)).or_default() += 1;
+        let error = facts.get("error").and_then(Value::as_str).unwrap_or_default();
+        let told = format!("{outcome} {error}").trim_end().to_owned();
+        rows.push(vec![indexed.file.clone(), call.name.to_owned(), reply.status.to_string(), told]);
         if !differences.is_empty() {
             report.fail(Failure::new(&indexed.file, "something of it was lost", differences));
         }
     }
-    let rows: Vec<Vec<String>> = counts
-        .into_iter()
-        .map(|((call, outcome), count)| vec![call.to_owned(), outcome, count.to_string()])
-        .collect();
     let text = format!(
-        "{}\n{not_yet} replies of calls that are not there yet; {placeholders} are placeholders of tests and no replies\n",
-        table(&["call", "outcome", "replies"], &rows)
+        "{}\n{} replies; {} file is none: {}\n",
+        table(&["file", "read by", "status", "outcome"], &rows),
+        rows.len(),
+        others.len(),
+        others.join(", ")
     );
     report.section("replies", &text);
     let text = documented_text(documented, report);
@@ -79,6 +77,9 @@ fn text(value: Option<&Value>) -> String {
     value.map(Value::to_string).unwrap_or_default()
 }
 
+/// A page about the import of users: what it shows is the body of a request.
+const NO_REPLY: &str = "import-user-mfa-authenticator-enrollments";
+
 /// A reply as its file has it: a recording with request and response, or the body alone.
 struct Reply {
     status: u16,
@@ -87,8 +88,7 @@ struct Reply {
 }
 
 impl Reply {
-    /// `None` for what a test has in the place of a body, such as the name of a variable.
-    fn load(folder: &Path, indexed: &IndexedReply) -> Result<Option<Self>, String> {
+    fn load(folder: &Path, indexed: &IndexedReply) -> Result<Self, String> {
         let text = fs::read_to_string(folder.join(&indexed.file)).map_err(|error| error.to_string())?;
         let value: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         let (status, text, body) = match value.get("response") {
@@ -100,28 +100,31 @@ impl Reply {
             }
             None => (indexed.http_status, text, value),
         };
-        if body.is_string() || body.as_object().is_some_and(|fields| fields.values().any(is_placeholder)) {
-            return Ok(None);
-        }
-        Ok(Some(Self { status: status.unwrap_or(200), text, body }))
+        Ok(Self { status: status.unwrap_or(200), text, body })
     }
 }
 
-fn is_placeholder(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.starts_with('<') && text.ends_with('>'))
-}
-
+/// The call that a reply belongs to: by the index, and where that names the endpoint only, by the page or test that the
+/// reply is from, and by what is in it.
 fn call_of(indexed: &IndexedReply, body: &Value) -> Option<&'static KnownCall> {
     let has = |name: &str| body.get(name).is_some();
-    let is_oob = body.get("authenticator_type").and_then(Value::as_str) == Some("oob");
-    let name = match indexed.call.trim_start_matches("POST ").trim_start_matches("GET ") {
-        call if call.starts_with("/mfa/associate") && !is_oob => "AddAuthenticator",
-        "/mfa/authenticators" => "ListAuthenticators",
-        call if call.ends_with("mfa-oob") => return None,
-        call if call.contains("mfa-recovery-code") || has("recovery_code") => "VerifyWithRecoveryCode",
-        call if call.contains("mfa-otp") => "VerifyWithOtp",
-        call if call.starts_with("/oauth/token") => "PasswordGrant",
-        _ => return None,
+    let is_from = |words: &[&str]| words.iter().any(|word| indexed.file.to_ascii_lowercase().contains(word));
+    let (method, target) = indexed.call.split_once(' ').unwrap_or(("", &indexed.call));
+    let target = if method.starts_with('/') { indexed.call.as_str() } else { target };
+    let is_delete = method == "DELETE" || is_from(&["remove_enrollments"]);
+    let name = match target {
+        target if target.starts_with("/mfa/associate") => "AddAuthenticator",
+        target if target.starts_with("/mfa/challenge") => "RequestChallenge",
+        target if target.starts_with("/mfa/authenticators") && is_delete => "DeleteAuthenticator",
+        target if target.starts_with("/mfa/authenticators") => "ListAuthenticators",
+        target if !target.starts_with("/oauth/token") => return None,
+        _ if has("recovery_code") && !has("access_token") => "RegenerateRecoveryCode",
+        _ if has("recovery_code") || is_from(&["recovery"]) => "VerifyWithRecoveryCode",
+        _ if is_from(&["refresh-tokens"]) => "RefreshTokenGrant",
+        _ if has("mfa_token") => "PasswordGrant",
+        _ if is_from(&["with_oob", "withoob", "_oob", "email", "push", "sms"]) => "VerifyWithOob",
+        _ if is_from(&["otp", "confirm_enrollment"]) => "VerifyWithOtp",
+        _ => "PasswordGrant",
     };
     CALLS.iter().find(|call| call.name == name)
 }
@@ -132,6 +135,11 @@ fn read(call: &KnownCall, reply: &Reply) -> Facts {
         mfa_token: Some("Fe26.2*FAKE".to_owned()),
         recovery_code: Some("FAKERECOVERYCODE00000000".to_owned()),
         otp: Some("012345".to_owned()),
+        oob_code: Some("Fe26.2*FAKEOOBCODE".to_owned()),
+        refresh_token: Some("fake-refresh-token".to_owned()),
+        access_token: Some("fake-access-token".to_owned()),
+        authenticator_id: Some("sms|dev_FAKE".to_owned()),
+        user_id: Some("auth0|fake".to_owned()),
         username: Some("user@example.com".to_owned()),
         password: Some("fake".to_owned()),
         ..Values::default()
@@ -158,9 +166,19 @@ fn lost(body: &Value, facts: &Facts) -> Vec<String> {
     let is_error = text("error").is_some() && text("access_token").is_none();
     expect(!is_error || matches!(outcome, "refused" | "mfa_required"), "an error is not one");
     expect(is_error || text("access_token").is_none() || outcome == "accepted", "tokens are not accepted");
-    for name in
-        ["access_token", "id_token", "refresh_token", "recovery_code", "mfa_token", "secret", "barcode_uri"]
-    {
+    for name in [
+        "access_token",
+        "id_token",
+        "refresh_token",
+        "recovery_code",
+        "mfa_token",
+        "secret",
+        "barcode_uri",
+        "challenge_type",
+        "oob_code",
+        "oob_channel",
+        "binding_method",
+    ] {
         expect(text(name).is_none() || facts.get(name) == body.get(name), name);
     }
     let codes =

@@ -38,7 +38,6 @@ enum Verdict {
     Ok(String),
     /// The client itself breaks it, for this reason.
     OwnDefect(String),
-    NotYet,
     Failed(Vec<String>),
 }
 
@@ -71,16 +70,15 @@ fn is_recovery(indexed: &IndexedRequest) -> bool {
 
 /// Every other request is read to the values that the client was given.
 pub(crate) fn check_others(folder: &Path, index: &Index, report: &mut Report) {
-    let mut counts = BTreeMap::<&str, [usize; 3]>::new();
+    let mut counts = BTreeMap::<&str, [usize; 2]>::new();
     let mut defects = Vec::new();
     let is_sample = |it: &IndexedRequest| {
         is_recovery(it) && SAMPLES.iter().any(|(_, client)| it.client.starts_with(client))
     };
     for indexed in index.requests.iter().filter(|it| !is_sample(it)) {
-        let [read, own, not_yet] = counts.entry(&indexed.client).or_default();
+        let [read, own] = counts.entry(&indexed.client).or_default();
         match judge(folder, index, indexed, report, other) {
             Verdict::Ok(_) => *read += 1,
-            Verdict::NotYet => *not_yet += 1,
             verdict @ Verdict::OwnDefect(_) => {
                 *own += 1;
                 defects.push(vec![indexed.file.clone(), told(verdict, indexed, report)]);
@@ -94,10 +92,7 @@ pub(crate) fn check_others(folder: &Path, index: &Index, report: &mut Report) {
             std::iter::once(client.to_owned()).chain(counts.map(|n| n.to_string())).collect()
         })
         .collect();
-    report.section(
-        "requests of other clients",
-        &table(&["client", "read alike", "own defect", "not yet"], &rows),
-    );
+    report.section("requests of other clients", &table(&["client", "read alike", "own defect"], &rows));
     report.section("defects of clients", &table(&["file", "reason"], &defects));
 }
 
@@ -106,7 +101,6 @@ fn told(verdict: Verdict, indexed: &IndexedRequest, report: &mut Report) -> Stri
         Verdict::Ok(remark) if remark.is_empty() => "ok".to_owned(),
         Verdict::Ok(remark) => format!("ok; {remark}"),
         Verdict::OwnDefect(reason) => format!("the client's own defect: {reason}"),
-        Verdict::NotYet => "not yet".to_owned(),
         Verdict::Failed(differences) => {
             report.fail(Failure::new(&indexed.file, "is not as our call has it", differences));
             "FAILED".to_owned()
@@ -140,7 +134,9 @@ fn judge(
     let recorded = request_facts(&request);
     let called = call_of(&recorded);
     let Some(set) = &indexed.values else { return without_values(called.is_some()) };
-    let Some((call, client_auth)) = called else { return Verdict::NotYet };
+    let Some((call, client_auth)) = called else {
+        return Verdict::Failed(vec!["it is the request of no call".to_owned()]);
+    };
     let Some(mut values) = index.values(set, call.name, client_auth) else {
         return Verdict::Failed(vec![format!("there are no values {set}")]);
     };
@@ -148,8 +144,8 @@ fn judge(
         return Verdict::OwnDefect(reason);
     }
     add_optional(&mut values, call, &recorded);
-    let token = values.mfa_token.clone().unwrap_or_default();
-    let is_refused = values.mfa_token.is_some() && MfaToken::parse(token.as_str()).is_err();
+    let token = values.mfa_token.clone().or_else(|| values.access_token.clone()).unwrap_or_default();
+    let is_refused = MfaToken::parse(token.as_str()).is_err() && !token.is_empty();
     let (differences, remark) = if is_refused {
         let check = || with_stand_in(call, values, &token, &request, recorded);
         (report.checked(check), "but for the token, which is refused when made: not visible ASCII")
@@ -187,31 +183,33 @@ fn with_stand_in(
             recorded.set(name, other);
         }
     }
-    values.mfa_token = Some(STAND_IN.to_owned());
+    if let Some(Value::Object(mut json)) = recorded.get("json").cloned() {
+        json.iter_mut().filter(|(_, value)| **value == token).for_each(|(_, value)| *value = STAND_IN.into());
+        recorded.set("json", json);
+    }
+    for value in [&mut values.mfa_token, &mut values.access_token] {
+        if value.as_deref() == Some(token) {
+            *value = Some(STAND_IN.to_owned());
+        }
+    }
     requests::rendered(call, &values, &without_extras(call, recorded))
 }
 
 /// Which call a request is for, and how its client authenticates.
 fn call_of(recorded: &Facts) -> Option<(&'static KnownCall, ClientAuthName)> {
     let text = |name: &str| parameter(recorded, name);
-    if text("client_assertion").is_some() {
-        return None;
-    }
     let is_basic = recorded.get("authorization") == Some(&"Basic".into());
-    let auth = match (is_basic, text("client_secret")) {
-        (true, _) => ClientAuthName::Basic,
-        (false, Some(_)) => ClientAuthName::Post,
-        (false, None) => ClientAuthName::None,
+    let auth = match (is_basic, text("client_assertion"), text("client_secret")) {
+        (true, _, _) => ClientAuthName::Basic,
+        (false, Some(_), _) => ClientAuthName::PrivateKeyJwt,
+        (false, None, Some(_)) => ClientAuthName::Post,
+        (false, None, None) => ClientAuthName::None,
     };
     let name = match recorded.get("target")?.as_str()? {
         "/mfa/authenticators" => "ListAuthenticators",
-        "/mfa/associate" => {
-            let types = recorded.get("json")?.get("authenticator_types")?;
-            if types.get(0)?.as_str()? != "otp" {
-                return None;
-            }
-            "AddAuthenticator"
-        }
+        "/mfa/associate" => "AddAuthenticator",
+        "/mfa/challenge" => "RequestChallenge",
+        target if target.starts_with("/mfa/authenticators/") => "DeleteAuthenticator",
         "/oauth/token" => {
             let is_for =
                 |call: &&KnownCall| call.grant_type.is_some_and(|grant| grants(recorded).contains(&grant));
@@ -219,7 +217,7 @@ fn call_of(recorded: &Facts) -> Option<(&'static KnownCall, ClientAuthName)> {
         }
         _ => return None,
     };
-    Some((CALLS.iter().find(|call| call.name == name)?, ClientAuthName::None))
+    Some((CALLS.iter().find(|call| call.name == name)?, auth))
 }
 
 /// Every `grant_type` that was sent: one client cannot help sending its own beside the one that it was given.
@@ -232,6 +230,9 @@ fn grants(recorded: &Facts) -> Vec<&str> {
 fn own_defect(indexed: &IndexedRequest, recorded: &Facts, values: &Values) -> Option<String> {
     if grants(recorded).len() > 1 {
         return Some("it sends grant_type twice".to_owned());
+    }
+    if indexed.call.ends_with("private_key_jwt") && parameter(recorded, "client_assertion").is_none() {
+        return Some("it authenticates by private_key_jwt, and sends no assertion".to_owned());
     }
     let broken = indexed.broken();
     if !broken.is_empty() {
@@ -256,16 +257,35 @@ fn add_optional(values: &mut Values, call: &KnownCall, recorded: &Facts) {
             values.audience = parameter(recorded, "audience");
             values.scope = parameter(recorded, "scope");
         }
-        "AddAuthenticator" => values.client_id = parameter(recorded, "client_id"),
+        "AddAuthenticator" => {
+            values.client_id = parameter(recorded, "client_id");
+            let channels = recorded.get("json").and_then(|json| json.get("oob_channels"));
+            values.oob_channel = channels.and_then(|it| it.get(0)?.as_str()).map(str::to_owned);
+            keep_what_was_sent(&mut values.phone_number, recorded, "phone_number");
+            keep_what_was_sent(&mut values.email, recorded, "email");
+        }
+        "RequestChallenge" => {
+            values.challenge_type = parameter(recorded, "challenge_type");
+            keep_what_was_sent(&mut values.authenticator_id, recorded, "authenticator_id");
+        }
         _ => {}
     }
+    values.client_assertion = parameter(recorded, "client_assertion");
     if let Some(address) = recorded.get("auth0-forwarded-for").and_then(|value| value.as_str()) {
         values.forwarded_for = Some(address.to_owned());
     }
 }
 
+/// A value of the set, where the client sent one of that name.
+fn keep_what_was_sent(value: &mut Option<String>, recorded: &Facts, name: &str) {
+    if parameter(recorded, name).is_none() {
+        *value = None;
+    }
+}
+
 /// Without the parameters that our call does not send, and that have no effect.
 fn without_extras(call: &KnownCall, mut recorded: Facts) -> Facts {
+    recorded.remove("auth0-client");
     if call.name != "PasswordGrant" {
         recorded.remove(&form_fact("audience"));
         recorded.remove(&form_fact("scope"));
@@ -289,7 +309,10 @@ mod tests {
         assert_eq!(name(&recorded(token, "grant_type=password")), Some("PasswordGrant"));
         assert_eq!(name(&recorded(token, "grant_type=another")), None);
         assert_eq!(name(&recorded("GET /mfa/authenticators HTTP/1.1", "")), Some("ListAuthenticators"));
-        assert_eq!(name(&recorded("POST /mfa/challenge HTTP/1.1", "")), None);
+        assert_eq!(name(&recorded("POST /mfa/challenge HTTP/1.1", "")), Some("RequestChallenge"));
+        let delete = recorded("DELETE /mfa/authenticators/sms%7Cdev_1 HTTP/1.1", "");
+        assert_eq!(name(&delete), Some("DeleteAuthenticator"));
+        assert_eq!(name(&recorded("GET /mfa/another HTTP/1.1", "")), None);
         let twice = "grant_type=client_credentials&grant_type=password";
         assert_eq!(name(&recorded(token, twice)), Some("PasswordGrant"));
     }
