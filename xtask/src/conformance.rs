@@ -7,6 +7,7 @@ mod cases;
 mod coverage;
 mod external;
 mod facts;
+mod listed;
 mod replies;
 mod report;
 mod requests;
@@ -48,6 +49,7 @@ fn check_own(folder: &Path, ways: &Ways, report: &mut Report) {
         Err(reason) => return report.fail(Failure::new("values.json", "cannot be read", vec![reason])),
     };
 
+    listed::check(report);
     let endpoints: Vec<_> =
         CALLS.iter().map(|call| endpoint_row(call, &requests, &replies, &values, ways, report)).collect();
     let headers = ["call", "request", "reply", "errors", "round trip", "corpus cases"];

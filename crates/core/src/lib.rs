@@ -121,15 +121,7 @@ pub use body::Body;
 pub use call::{Call, Pending, SpendsRecoveryCode, Unreadable, begin};
 pub use call_options::CallOptions;
 #[doc(no_inline)]
-pub use calls::{
-    AddAuthenticator, Association, AuthenticationMethod, AuthenticationMethods, Authenticator,
-    AuthenticatorAdded, Authenticators, Challenge, DeleteAllAuthenticationMethods, DeleteAllAuthenticators,
-    DeleteAuthenticationMethod, DeleteAuthenticator, Deleted, FirstFactor, GuardianFactor, GuardianFactorSet,
-    GuardianFactors, ListAuthenticationMethods, ListAuthenticators, ListGuardianFactors, MfaApiScope,
-    MfaApiTokenGrant, NewAuthenticator, PasswordGrant, PasswordRealmGrant, RecoveryCodeAccepted,
-    RecoveryCodeRegenerated, RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor,
-    VerifyWithOob, VerifyWithOtp, VerifyWithRecoveryCode,
-};
+pub use calls::*;
 pub use code_state::{CodeState, Evidence, code_state};
 pub use domain::Domain;
 pub use dpop_repeat::DpopRepeat;
