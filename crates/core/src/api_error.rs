@@ -5,7 +5,7 @@ use std::fmt;
 use http::StatusCode;
 
 use crate::reply::{Reply, ReplyInfo};
-use crate::wire::json::{self, Fields};
+use crate::wire::json::{self, Fields, Text};
 use crate::wire::{error_envelope, json_response};
 use crate::{Body, ErrorCode, MfaRequired, NextStep};
 
@@ -17,6 +17,7 @@ pub struct ApiError {
     status: StatusCode,
     code: ErrorCode,
     description: Option<String>,
+    error_uri: Option<String>,
     validation_errors: Vec<ValidationError>,
     mfa_required: Option<MfaRequired>,
     next_step: Option<NextStep>,
@@ -40,6 +41,7 @@ impl ApiError {
             status,
             code,
             description: None,
+            error_uri: None,
             validation_errors: Vec::new(),
             mfa_required: None,
             next_step: None,
@@ -69,6 +71,24 @@ impl ApiError {
         error
     }
 
+    /// The error that a reply holds, when it holds one: for the replies of grants that this crate does not send
+    /// (token exchange, passwordless, passkey), which can answer `mfa_required` too.
+    ///
+    /// ```
+    /// use auth0_mfa_core::ApiError;
+    ///
+    /// let body = br#"{"error":"mfa_required","mfa_token":"Fe26.2*FAKE"}"#;
+    /// let error = ApiError::from_reply(&http::Response::new(&body[..])).ok_or("no error")?;
+    /// let mfa = error.mfa_required().ok_or("another error")?;
+    /// # let _ = mfa;
+    /// # Ok::<(), &'static str>(())
+    /// ```
+    pub fn from_reply(reply: &http::Response<&[u8]>) -> Option<Self> {
+        let text = Text::of(reply.body());
+        let fields = Fields::parse(text.as_str());
+        Self::read(&Reply::new(reply, &text, fields.as_ref()))
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -82,6 +102,11 @@ impl ApiError {
     /// The `error_description` (or `description`, `message`). It may repeat what a user entered.
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
+    }
+
+    /// `error_uri`: a page about the error. A server's free text.
+    pub fn error_uri(&self) -> Option<&str> {
+        self.error_uri.as_deref()
     }
 
     /// `validation_errors`: which parameters Auth0 found wrong; none, usually.
@@ -151,6 +176,7 @@ impl ApiError {
             status: reply.status(),
             code,
             description: description_text(fields),
+            error_uri: fields.text("error_uri"),
             validation_errors: fields.raw("validation_errors").map(ValidationError::read).unwrap_or_default(),
             mfa_required,
             next_step: None,
@@ -237,13 +263,10 @@ impl std::error::Error for ApiError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::json::Text;
 
     fn read(status: u16, body: &str) -> Option<ApiError> {
         let response = http::Response::builder().status(status).body(body.as_bytes()).expect("a response");
-        let text = Text::of(body.as_bytes());
-        let fields = Fields::parse(text.as_str());
-        ApiError::read(&Reply::new(&response, &text, fields.as_ref()))
+        ApiError::from_reply(&response)
     }
 
     #[test]

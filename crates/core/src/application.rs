@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::wire::token_endpoint;
 use crate::{ClientSecret, Domain, InvalidValue};
 
 /// An application of a tenant: the `domain`, the `client_id` and the application's authentication method.
@@ -95,6 +96,25 @@ impl Application {
         self.management_domain.as_ref().unwrap_or(&self.domain)
     }
 
+    /// Where the grants go: what the `htu` of a DPoP proof has to say (RFC 9449, 4.2).
+    ///
+    /// ```
+    /// # use auth0_mfa_core::{Application, ClientAuth, ClientId, Domain};
+    /// let domain = Domain::parse("tenant.eu.auth0.com")?;
+    /// let application = Application::new(domain, ClientId::parse("fakeClientId")?, ClientAuth::None);
+    /// assert_eq!(application.token_endpoint(), "https://tenant.eu.auth0.com/oauth/token");
+    /// assert_eq!(application.assertion_audience(), "https://tenant.eu.auth0.com/");
+    /// # Ok::<(), auth0_mfa_core::InvalidValue>(())
+    /// ```
+    pub fn token_endpoint(&self) -> http::Uri {
+        self.authentication_domain().uri(token_endpoint::PATH)
+    }
+
+    /// What the `aud` of a [`ClientAssertion`](crate::ClientAssertion) has to say: the domain, with a slash at its end.
+    pub fn assertion_audience(&self) -> String {
+        format!("{}/", self.domain)
+    }
+
     /// Where the calls go that authenticate the application.
     pub fn authentication_domain(&self) -> &Domain {
         match (&self.client_auth, &self.mtls_domain) {
@@ -115,7 +135,8 @@ pub enum ClientAuth {
     None,
     /// `client_secret_post`: `client_id` and `client_secret` in the body.
     SecretPost(ClientSecret),
-    /// `client_secret_basic`: an `Authorization: Basic` header, each part form-encoded first (RFC 6749, 2.3.1).
+    /// `client_secret_basic`: an `Authorization: Basic` header, each part form-encoded first (RFC 6749, 2.3.1). Auth0
+    /// documents it for `/oauth/token`; whether `/mfa/challenge` takes it is not known.
     SecretBasic(ClientSecret),
     /// `private_key_jwt`: a signed assertion in the body. It comes in with
     /// [`CallOptions::client_assertion`](crate::CallOptions::client_assertion), a fresh one for each request; without

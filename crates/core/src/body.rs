@@ -38,12 +38,6 @@ impl From<Vec<u8>> for Body {
     }
 }
 
-impl From<Zeroizing<Vec<u8>>> for Body {
-    fn from(bytes: Zeroizing<Vec<u8>>) -> Self {
-        Self(bytes)
-    }
-}
-
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Body([redacted], {} bytes)", self.len())

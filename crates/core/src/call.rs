@@ -97,35 +97,27 @@ impl Unreadable {
 ///     MfaToken::parse("Fe26.2*FAKE")?,
 ///     RecoveryCode::parse("FAKE-RECO-VERY-CODE-0000-0000")?,
 /// );
-/// let (request, pending) = begin(call, &application, &CallOptions::default());
+/// let (request, pending) = begin(call, &application, CallOptions::default());
 /// assert_eq!(request.uri(), "https://tenant.eu.auth0.com/oauth/token");
 ///
 /// // Any I/O will do; this one brings a reply.
 /// let reply = http::Response::new(&br#"{"access_token":"fake","recovery_code":"FAKENEXTCODE000000000000"}"#[..]);
-/// let (tokens, new_code) = pending.answered(reply).map_err(|_| "refused")?.into_parts();
+/// let new_code = match pending.answered(reply) {
+///     Ok(accepted) => accepted.into_parts().1, // the tokens are .0
+///     Err(mut error) => error.take_new_code(), // whatever went wrong
+/// };
 /// assert_eq!(new_code.issued().map(|code| code.expose()), Some("FAKENEXTCODE000000000000"));
-/// # let _ = tokens;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), auth0_mfa_core::InvalidValue>(())
 /// ```
 pub fn begin<C: Call>(
     call: C,
     application: &Application,
-    options: &CallOptions,
+    options: CallOptions,
 ) -> (http::Request<Body>, Pending<C>) {
-    let mut request = call.request(application, options);
+    let mut request = call.request(application, &options);
     request.extensions_mut().insert(C::REPLAY);
-    let dpop = if request.headers().contains_key(DPOP) { Dpop::Proof } else { Dpop::None };
-    (request, Pending { call, dpop })
-}
-
-/// What a request had of DPoP.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dpop {
-    None,
-    /// A proof.
-    Proof,
-    /// A proof with the nonce that was asked for: the one repeat is used up.
-    Repeat,
+    let dpop_proof_sent = request.headers().contains_key(DPOP);
+    (request, Pending { call, dpop_proof_sent, is_dpop_repeat: false })
 }
 
 /// A call whose request is on its way. Say what happened to it, in one of three ways (or with
@@ -133,7 +125,9 @@ pub(crate) enum Dpop {
 #[must_use = "say what happened to the request: the outcome, and a new recovery code, are in the answer"]
 pub struct Pending<C> {
     call: C,
-    dpop: Dpop,
+    dpop_proof_sent: bool,
+    /// Whether the one repeat that a nonce asks for is used up.
+    is_dpop_repeat: bool,
 }
 
 impl<C: Call> Pending<C> {
@@ -198,7 +192,7 @@ impl<C: Call> Pending<C> {
     ) -> Result<C::Output, CallError<C>> {
         let text = Text::of(reply.body());
         let fields = Fields::parse(text.as_str());
-        let reply = Reply::new(reply, &text, fields.as_ref()).with_dpop_proof(self.dpop != Dpop::None);
+        let reply = Reply::new(reply, &text, fields.as_ref()).with_dpop_proof(self.dpop_proof_sent);
         if let Some(error) = ApiError::read(&reply) {
             return self.refused(error, &reply);
         }
@@ -206,19 +200,20 @@ impl<C: Call> Pending<C> {
             return match self.call.parse(&reply) {
                 Ok(output) => Ok(output),
                 Err(reason) => {
-                    let began = begins_success(reply.text());
-                    self.note(if began { Evidence::Taken } else { Evidence::Nothing });
-                    Err(self.malformed(reason, &reply, cut_by))
+                    let new_code = self.call.salvage(&reply);
+                    let is_taken = new_code.is_returned() || begins_success(reply.text());
+                    self.note(if is_taken { Evidence::Taken } else { Evidence::Nothing });
+                    Err(self.malformed(new_code, reason, &reply, cut_by))
                 }
             };
         }
         self.note(Evidence::Nothing);
+        let new_code = self.call.salvage(&reply);
         if reply.status().is_server_error() {
-            let new_code = self.call.salvage(&reply);
             let doubt = InDoubt::answered(self.call, new_code, reply.status(), reply.info(), cut_by);
             return Err(CallError::InDoubt(Box::new(doubt)));
         }
-        Err(self.malformed(Unreadable::new(what_stands_there(reply.status())), &reply, cut_by))
+        Err(self.malformed(new_code, Unreadable::new(what_stands_there(reply.status())), &reply, cut_by))
     }
 
     fn refused(mut self, error: ApiError, reply: &Reply<'_>) -> Result<C::Output, CallError<C>> {
@@ -229,19 +224,24 @@ impl<C: Call> Pending<C> {
         // An error that brings a new code contradicts itself.
         self.note(if new_code.is_returned() { Evidence::Nothing } else { C::evidence(&error) });
         let next_step = C::next_step(&error);
-        let may_repeat = self.dpop == Dpop::Proof;
+        let may_repeat = self.dpop_proof_sent && !self.is_dpop_repeat;
         let refused = Refused::new(self.call, error.meaning(next_step), new_code, may_repeat);
         Err(CallError::Api(Box::new(refused)))
     }
 
     /// The same, as the one repeat that a DPoP nonce asks for.
     pub(crate) fn for_dpop_repeat(mut self) -> Self {
-        self.dpop = Dpop::Repeat;
+        self.is_dpop_repeat = true;
         self
     }
 
-    fn malformed(self, reason: Unreadable, reply: &Reply<'_>, cut_by: Option<BoxError>) -> CallError<C> {
-        let new_code = self.call.salvage(reply);
+    fn malformed(
+        self,
+        new_code: C::NewCode,
+        reason: Unreadable,
+        reply: &Reply<'_>,
+        cut_by: Option<BoxError>,
+    ) -> CallError<C> {
         let malformed = Malformed::new(self.call, new_code, reply.status(), reply.info(), reason, cut_by);
         CallError::Malformed(Box::new(malformed))
     }

@@ -16,7 +16,7 @@ use crate::{Application, Body, CallOptions};
 /// if let CallError::Api(refused) = error {
 ///     if let Ok(repeat) = refused.into_dpop_repeat() {
 ///         let proof = DpopProof::parse(sign_proof(repeat.nonce()))?;
-///         let (request, pending) = repeat.begin(application, &CallOptions::default().dpop_proof(proof));
+///         let (request, pending) = repeat.begin(application, CallOptions::default().dpop_proof(proof));
 /// #       let _ = (request, pending);
 ///     }
 /// }
@@ -41,11 +41,7 @@ impl<C: Call> DpopRepeat<C> {
     }
 
     /// Begins the call again; the options bring the new proof.
-    pub fn begin(
-        self,
-        application: &Application,
-        options: &CallOptions,
-    ) -> (http::Request<Body>, Pending<C>) {
+    pub fn begin(self, application: &Application, options: CallOptions) -> (http::Request<Body>, Pending<C>) {
         let (request, pending) = begin(self.call, application, options);
         (request, pending.for_dpop_repeat())
     }

@@ -11,7 +11,8 @@ use crate::{ApiError, CodeState, DpopRepeat, ErrorCode, MfaRequired, Salvaged};
 
 /// A call did not succeed. Each variant says what is known, and gives the call back.
 ///
-/// `Display` and `Debug` show no secret and quote nothing of a reply.
+/// `Display` and `Debug` show no secret and quote nothing of a reply. A new recovery code may be in it, whatever went
+/// wrong: [`take_new_code`](Self::take_new_code) before a `?`, behind which it is out of reach.
 #[allow(clippy::exhaustive_enums)] // the four outcomes are the contract; a program answers each of them
 pub enum CallError<C: Call> {
     /// Nothing was handed to the network: the call can be begun again without a second thought.
@@ -136,6 +137,11 @@ impl<C> NotSent<C> {
         Self { call, source }
     }
 
+    /// Why.
+    pub fn source(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self.source.as_ref()
+    }
+
     /// The call, to begin it again.
     pub fn into_call(self) -> C {
         self.call
@@ -161,7 +167,7 @@ impl<C> NotSent<C> {
 ///     if new_code.is_returned() {
 ///         show_and_ask_to_keep(new_code);
 ///     }
-///     begin(call, application, &CallOptions::default())
+///     begin(call, application, CallOptions::default())
 /// }
 /// ```
 ///
@@ -201,9 +207,19 @@ impl<C: Call> InDoubt<C> {
         &self.new_code
     }
 
-    /// The status of the gateway's reply, when there was one.
+    /// The status of the reply, when there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
+    }
+
+    /// What the head of the reply said; nothing, when there was none.
+    pub fn info(&self) -> &ReplyInfo {
+        &self.info
+    }
+
+    /// Why, when something other than the reply says so.
+    pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.source.as_deref()
     }
 }
 
@@ -288,9 +304,19 @@ impl<C: Call> Malformed<C> {
         self.status
     }
 
+    /// What the head of the reply said.
+    pub fn info(&self) -> &ReplyInfo {
+        &self.info
+    }
+
     /// Why it could not be read.
     pub fn reason(&self) -> Unreadable {
         self.reason
+    }
+
+    /// What cut the reply off, when something did.
+    pub fn source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.source.as_deref()
     }
 
     /// The call, and what could be saved of a new recovery code: show that to the user.

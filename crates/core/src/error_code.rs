@@ -61,7 +61,7 @@ pub enum ErrorCode {
 }
 
 /// Each code with its word on the wire; the first word is the one that is written.
-const WORDS: [(ErrorCode, &str); 27] = [
+const WORDS: [(ErrorCode, &str); 28] = [
     (ErrorCode::MfaRequired, "mfa_required"),
     (ErrorCode::MfaRequired, "a0.mfa_required"),
     (ErrorCode::InvalidGrant, "invalid_grant"),
@@ -79,6 +79,8 @@ const WORDS: [(ErrorCode, &str); 27] = [
     (ErrorCode::InvalidClient, "invalid_client"),
     (ErrorCode::TooManyAttempts, "too_many_attempts"),
     (ErrorCode::TooManyRequests, "too_many_requests"),
+    // The Management API's limit, where it has no `errorCode`.
+    (ErrorCode::TooManyRequests, "Too Many Requests"),
     (ErrorCode::UseDpopNonce, "use_dpop_nonce"),
     (ErrorCode::Unauthorized, "unauthorized"),
     (ErrorCode::RequiresVerification, "requires_verification"),

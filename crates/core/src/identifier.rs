@@ -15,7 +15,7 @@ macro_rules! identifier {
             /// Takes the identifier as Auth0 gives it, not percent-encoded.
             ///
             /// # Errors
-            /// When it is empty, or is `.` or `..`, which cannot be a segment of a path.
+            /// When it is empty, longer than 1,024 bytes, or `.` or `..`, which cannot be a segment of a path.
             pub fn parse(text: impl Into<String>) -> Result<Self, InvalidValue> {
                 path_segment($field, text.into()).map(Self)
             }
@@ -37,7 +37,7 @@ macro_rules! identifier {
 identifier! {
     /// The `id` of an authenticator, for example `sms|dev_…` or `recovery-code|dev_…`.
     ///
-    /// Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/list-authenticators>
+    /// Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/list-authenticators>
     AuthenticatorId, "authenticator_id"
 }
 
@@ -70,10 +70,14 @@ impl GuardianFactorName {
     }
 }
 
+/// Auth0's are shorter than a hundred bytes; a URI has an end.
+const LONGEST: usize = 1_024;
+
 fn path_segment(field: &'static str, text: String) -> Result<String, InvalidValue> {
     match text.as_str() {
         "" => Err(InvalidValue::new(field, "is empty")),
         "." | ".." => Err(InvalidValue::new(field, "is no name but a step in a path")),
+        long if long.len() > LONGEST => Err(InvalidValue::new(field, "is too long for a path")),
         _ => Ok(text),
     }
 }
@@ -84,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_step_in_a_path_is_no_identifier() {
-        for text in ["", ".", ".."] {
+        for text in ["", ".", "..", &"x".repeat(1_025)] {
             assert_eq!(UserId::parse(text).expect_err("must be refused").field(), "user_id");
         }
     }

@@ -24,17 +24,20 @@
 //!     call: VerifyWithRecoveryCode,
 //!     application: &Application,
 //! ) -> Result<RecoveryCodeAccepted, CallError<VerifyWithRecoveryCode>> {
-//!     let (request, pending) = begin(call, application, &CallOptions::default());
+//!     let (request, pending) = begin(call, application, CallOptions::default());
 //!     match my_io(request) {
-//!         Ok(reply) => pending.answered(http::Response::new(reply.body())),
+//!         Ok(reply) => {
+//!             let (head, body) = reply.into_parts();
+//!             pending.answered(http::Response::from_parts(head, &body[..]))
+//!         }
 //!         Err(error) if error.nothing_was_sent => pending.not_sent("the connection was refused"),
 //!         Err(_) => pending.lost("the connection broke", None),
 //!     }
 //! }
 //! ```
 //!
-//! (Hand over the status and headers of the reply too; the example leaves them out.) A program with a
-//! [`transport`] says `pending.finish(transport.send(request))` instead.
+//! A program with a [`transport`] says `pending.finish(transport.send(request))` instead. In the error, too, there may be
+//! a new code: [`CallError::take_new_code`] before a `?`.
 //!
 //! # Endpoints
 //!
@@ -49,8 +52,8 @@
 //! | [`ListAuthenticators`] | `GET /mfa/authenticators` | [`Authenticators`] | `Safe` |
 //! | [`DeleteAuthenticator`] | `DELETE /mfa/authenticators/{id}` | [`Deleted`] | `Safe` |
 //! | [`RequestChallenge`] | `POST /mfa/challenge` | [`Challenge`] | `Once` |
-//! | [`VerifyWithOtp`] | `POST /oauth/token`, `…/mfa-otp` | [`TokenSet`] | `Once` |
-//! | [`VerifyWithOob`] | `POST /oauth/token`, `…/mfa-oob` | [`TokenSet`] | `Once` |
+//! | [`VerifyWithOtp`] | `POST /oauth/token`, `…/mfa-otp` | [`FactorAccepted`] | `Once` |
+//! | [`VerifyWithOob`] | `POST /oauth/token`, `…/mfa-oob` | [`FactorAccepted`] | `Once` |
 //! | [`VerifyWithRecoveryCode`] | `POST /oauth/token`, `…/mfa-recovery-code` | [`RecoveryCodeAccepted`], with [`NewCode`] | `SingleUse` |
 //! | [`MfaApiTokenGrant`] | `POST /oauth/token`, `password` for the audience `…/mfa/` | [`FirstFactor`] | `Once` |
 //! | **Management API** | under `/api/v2` | | |

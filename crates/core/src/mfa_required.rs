@@ -67,7 +67,7 @@ impl MfaRequired {
     }
 
     /// The call for a challenge that was answered out of band. For an SMS, a call or an e-mail, add what the user typed
-    /// with [`VerifyWithOob::binding_code`]; for a push, [`OobPoll`] says when to ask again.
+    /// with [`VerifyWithOob::with_binding_code`]; for a push, [`OobPoll`] says when to ask again.
     pub fn verify_with_oob(&self, oob_code: OobCode) -> VerifyWithOob {
         VerifyWithOob::new(self.mfa_token.clone(), oob_code)
     }

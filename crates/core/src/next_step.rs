@@ -27,7 +27,8 @@ pub enum NextStep {
     ChallengeInstead,
     /// The user has no authenticator of the kind: enrol one, or ask for another kind.
     Enroll,
-    /// Locked out after too many attempts: wait some minutes; a right code is refused too.
+    /// Locked out after too many attempts: wait. A right code is refused too. For codes it is some minutes; for
+    /// passwords the block can last 30 days.
     WaitForUnlock,
     /// A rate limit: wait until [`ReplyInfo`](crate::ReplyInfo) says that the bucket is filled again.
     WaitForReset,
@@ -56,6 +57,7 @@ impl NextStep {
     /// What an error means for most calls. First match wins.
     pub(crate) fn of(error: &ApiError) -> Self {
         match error.code() {
+            ErrorCode::MfaRequired if error.mfa_required().is_none() => Self::LogInAgain,
             ErrorCode::MfaRequired => Self::ContinueWithMfa,
             ErrorCode::InvalidGrant => of_invalid_grant(error),
             ErrorCode::ExpiredToken if error.begins("oob_code") => Self::NewChallenge,
@@ -150,6 +152,7 @@ mod tests {
     use http::StatusCode;
 
     use super::*;
+    use crate::{MfaRequired, MfaToken};
 
     fn error(word: &str, description: &str) -> ApiError {
         ApiError::new(StatusCode::FORBIDDEN, ErrorCode::parse(word)).describe(description)
@@ -158,8 +161,8 @@ mod tests {
     #[test]
     fn each_row_of_the_catalogue_has_its_step() {
         for (word, description, step) in [
-            ("mfa_required", "", NextStep::ContinueWithMfa),
-            ("a0.mfa_required", "", NextStep::ContinueWithMfa),
+            // Without a token there is nothing to go on with.
+            ("mfa_required", "", NextStep::LogInAgain),
             ("invalid_grant", "Wrong email or password.", NextStep::TryAgain),
             ("invalid_grant", "Invalid otp_code.", NextStep::TryAgain),
             ("invalid_grant", "Invalid binding_code.", NextStep::TryAgainOrResend),
@@ -205,6 +208,12 @@ mod tests {
         ] {
             assert_eq!(error(word, description).next_step(), step, "{word} {description}");
         }
+    }
+
+    #[test]
+    fn more_mfa_goes_on_with_the_token_that_came() {
+        let mfa = MfaRequired::resume(MfaToken::parse("Fe26.2*FAKE").expect("a token"));
+        assert_eq!(ApiError::require_mfa(mfa).next_step(), NextStep::ContinueWithMfa);
     }
 
     #[test]

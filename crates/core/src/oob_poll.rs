@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{CallError, ErrorCode, MfaToken, NextStep, OobCode, TokenSet, VerifyWithOob};
+use crate::{
+    ApiError, CallError, Challenge, ErrorCode, FactorAccepted, MfaToken, NextStep, OobCode, VerifyWithOob,
+};
 
 /// Auth0 takes twelve polls a minute of one login, and no more at once.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(5);
@@ -18,23 +20,23 @@ const LIFE: Duration = Duration::from_secs(5 * 60);
 /// ```
 /// use std::time::{Duration, Instant};
 ///
-/// use auth0_mfa_core::{CallError, OobPoll, OobStep, TokenSet, VerifyWithOob};
+/// use auth0_mfa_core::{CallError, FactorAccepted, OobPoll, OobStep, VerifyWithOob};
 ///
-/// # fn send(_: VerifyWithOob) -> Result<TokenSet, CallError<VerifyWithOob>> { unimplemented!() }
-/// fn wait_for_push(mut poll: OobPoll) -> Option<TokenSet> {
+/// # fn send(_: VerifyWithOob) -> Result<FactorAccepted, CallError<VerifyWithOob>> { unimplemented!() }
+/// fn wait_for_push(mut poll: OobPoll) -> Option<FactorAccepted> {
 ///     let start = Instant::now();
 ///     loop {
 ///         // Each request needs a client assertion of its own, where the application uses them.
 ///         match poll.after(send(poll.call()), start.elapsed()) {
 ///             OobStep::Wait(pause) => std::thread::sleep(pause),
-///             OobStep::Done(tokens) => return Some(tokens),
+///             OobStep::Done(accepted) => return Some(accepted),
 ///             OobStep::Refused(_) | OobStep::Expired | OobStep::Failed(_) => return None,
 ///         }
 ///     }
 /// }
 /// ```
 ///
-/// Source: <https://auth0.com/docs/secure/multi-factor-authentication/authenticate-using-ropg-flow-with-mfa/enroll-challenge-push-authenticators>
+/// Source: <https://auth0.com/docs/secure/multi-factor-authentication/authenticate-using-ropg-flow-with-mfa/enroll-and-challenge-push-authenticators>
 #[derive(Debug)]
 pub struct OobPoll {
     mfa_token: MfaToken,
@@ -51,7 +53,7 @@ pub enum OobStep {
     /// The user has not decided yet: poll again after this pause.
     Wait(Duration),
     /// The user has accepted.
-    Done(TokenSet),
+    Done(FactorAccepted),
     /// The user has refused. Final: only another challenge can ask again.
     Refused(CallError<VerifyWithOob>),
     /// The challenge has ended without an answer: request another with the same `mfa_token`.
@@ -65,6 +67,13 @@ impl OobPoll {
     /// Polls every five seconds for five minutes.
     pub fn new(mfa_token: MfaToken, oob_code: OobCode) -> Self {
         Self { mfa_token, oob_code, interval: SHORTEST_INTERVAL, life: LIFE }
+    }
+
+    /// The polls for a challenge, at the pace that it names; `None` when it has no `oob_code`.
+    pub fn of_challenge(mfa_token: MfaToken, challenge: &Challenge) -> Option<Self> {
+        let poll = Self::new(mfa_token, challenge.oob_code.clone()?);
+        let poll = poll.interval(challenge.interval.unwrap_or_default());
+        Some(poll.expires_in(challenge.expires_in.unwrap_or(LIFE)))
     }
 
     /// Polls every `interval`, which a challenge may name; five seconds at the least, since Auth0 takes twelve polls a
@@ -88,25 +97,44 @@ impl OobPoll {
     }
 
     /// What to do after a poll, when the challenge is `age` old.
-    pub fn after(&mut self, polled: Result<TokenSet, CallError<VerifyWithOob>>, age: Duration) -> OobStep {
+    pub fn after(
+        &mut self,
+        polled: Result<FactorAccepted, CallError<VerifyWithOob>>,
+        age: Duration,
+    ) -> OobStep {
         let error = match polled {
-            Ok(tokens) => return OobStep::Done(tokens),
+            Ok(accepted) => return OobStep::Done(accepted),
             Err(error) => error,
         };
-        let Some(api_error) = error.api_error() else { return OobStep::Failed(error) };
-        let pause = match (api_error.code(), api_error.next_step()) {
-            (ErrorCode::AuthorizationPending, _) => self.interval,
-            (ErrorCode::SlowDown, _) => {
-                self.interval = self.interval.saturating_add(SLOWER);
-                self.interval
-            }
-            (ErrorCode::TooManyRequests, _) => {
-                self.interval.max(api_error.info().retry_after.unwrap_or_default())
-            }
-            (_, NextStep::StartOver) => return OobStep::Refused(error),
-            (_, NextStep::NewChallenge) => return OobStep::Expired,
-            _ => return OobStep::Failed(error),
+        let pause = match &error {
+            CallError::NotSent(_) => self.interval,
+            CallError::Api(refused) => match self.pause_after(refused.error()) {
+                Some(pause) => pause,
+                None => return ended(error),
+            },
+            CallError::InDoubt(_) | CallError::Malformed(_) => return OobStep::Failed(error),
         };
         if age.saturating_add(pause) < self.life { OobStep::Wait(pause) } else { OobStep::Expired }
+    }
+
+    /// How long to wait when nothing was decided.
+    fn pause_after(&mut self, error: &ApiError) -> Option<Duration> {
+        match error.code() {
+            ErrorCode::AuthorizationPending => {}
+            ErrorCode::SlowDown => self.interval = self.interval.saturating_add(SLOWER),
+            ErrorCode::TooManyRequests => {
+                return Some(self.interval.max(error.info().retry_after.unwrap_or_default()));
+            }
+            _ => return None,
+        }
+        Some(self.interval)
+    }
+}
+
+fn ended(error: CallError<VerifyWithOob>) -> OobStep {
+    match error.api_error().map(ApiError::next_step) {
+        Some(NextStep::StartOver) => OobStep::Refused(error),
+        Some(NextStep::NewChallenge) => OobStep::Expired,
+        _ => OobStep::Failed(error),
     }
 }

@@ -13,7 +13,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Replay {
-    /// A read or a delete: the second sending does no harm.
+    /// A read, a delete or a switch: the second sending does no harm.
     Safe,
     /// Never repeated (it would send another message, or use up a one-time value), but a pooled connection will do.
     Once,

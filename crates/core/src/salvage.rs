@@ -14,20 +14,18 @@ use zeroize::Zeroizing;
 use crate::wire::json;
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
-/// The code in `field`, a string. Away from the field's own place, one that repeats what was `sent` is no new one.
+/// The code in `field`, a string. Where there is another, one that repeats what was `sent` is no new one.
 pub(crate) fn code(text: &str, field: &str, sent: Option<&str>) -> NewCode {
-    let mut found = find(text, field);
-    found.retain(|it| !it.repeats(sent));
-    match found.as_slice() {
-        [] | [Found::CutArray(_)] => NewCode::NotReturned,
-        [Found::TopLevel(value) | Found::Elsewhere(value)] => read(value),
+    match find(text, field, sent).as_slice() {
+        [] | [Found::Cut] => NewCode::NotReturned,
+        [Found::Whole(value)] => read(value),
         several => unreadable_list(several),
     }
 }
 
 /// The codes in `field`, an array of strings.
 pub(crate) fn codes(text: &str, field: &str) -> NewCodes {
-    find(text, field).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
+    find(text, field, None).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
 }
 
 /// What a JSON value says when it stands where a code belongs.
@@ -44,14 +42,30 @@ pub(crate) fn read(value: &str) -> NewCode {
 }
 
 fn says_nothing(value: &str) -> bool {
-    value == "null" || value == "\"\""
+    matches!(value, "null" | "\"\"")
+        || value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_blank)
+        || value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(is_blank)
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// Whether a value can be a code or a list of them: then no other counts that is neither.
+fn is_proper(value: &str) -> bool {
+    value.starts_with(['"', '['])
+}
+
+fn repeats(value: &str, sent: Option<&str>) -> bool {
+    sent.is_some() && json::string(value).as_ref().map(|value| value.as_str()) == sent
 }
 
 /// A value that was found, as JSON text.
 #[derive(PartialEq)]
 enum Found<'a> {
-    TopLevel(&'a str),
-    Elsewhere(&'a str),
+    Whole(&'a str),
+    /// One that is cut off or broken.
+    Cut,
     /// The whole elements of an array that is cut off.
     CutArray(Vec<&'a str>),
 }
@@ -59,39 +73,39 @@ enum Found<'a> {
 impl<'a> Found<'a> {
     fn elements(&self) -> Vec<&'a str> {
         match self {
+            Self::Cut => Vec::new(),
             Self::CutArray(elements) => elements.clone(),
-            Self::TopLevel(value) | Self::Elsewhere(value) => match json::elements(value) {
+            Self::Whole(value) => match json::elements(value) {
                 Some(elements) => elements.into_iter().map(RawValue::get).collect(),
                 None => vec![value],
             },
         }
     }
-
-    fn repeats(&self, sent: Option<&str>) -> bool {
-        let (Self::Elsewhere(value), Some(sent)) = (self, sent) else { return false };
-        json::string(value).is_some_and(|value| value.as_str() == sent)
-    }
 }
 
 /// Where a code can be, in this order: at the top level of the object (the last complete one), nested (a proxy's
 /// envelope), or anywhere in text that is not proper JSON. A value that says nothing hides none of the others.
-fn find<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
+fn find<'a>(text: &'a str, field: &str, sent: Option<&str>) -> Vec<Found<'a>> {
     let mut top = TopLevel { text, field, found: None, behind: text, is_in_field: false };
     // Where the text is cut or broken this is an error; what was found before it stands.
     let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
-    if let Some(value) = top.found {
-        return vec![Found::TopLevel(value)];
+    if let Some(value) = top.found.filter(|value| is_proper(value) && !repeats(value, sent)) {
+        return vec![Found::Whole(value)];
     }
     if top.is_in_field && end.is_err_and(|error| error.is_eof()) {
         // The code that was issued is cut off: what is nested elsewhere is another.
         return array_of_last_field(top.behind).into_iter().collect();
     }
-    let mut found = match nested(text, field) {
-        Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Elsewhere).collect(),
+    let mut found: Vec<Found<'a>> = match nested(text, field) {
+        Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Whole).collect(),
         // Where the text is cut or broken, what stands behind that place counts as much as what stands before it.
         _ => anywhere(text, field),
     };
     found.dedup();
+    found.retain(|it| !matches!(it, Found::Whole(value) if repeats(value, sent)));
+    if found.is_empty() {
+        found.extend(top.found.map(Found::Whole));
+    }
     found
 }
 
@@ -122,11 +136,11 @@ fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
         let Some(value) = value_behind_name(after) else { continue };
         if let Some(whole) = value_at(value) {
             rest = behind(after, whole);
-            found.extend((!says_nothing(whole)).then_some(Found::Elsewhere(whole)));
+            found.extend((!says_nothing(whole)).then_some(Found::Whole(whole)));
         } else {
             broken += 1;
             // One that is cut off may be the one that was issued: the whole ones beside it are no longer certain.
-            found.push(cut_array(value).unwrap_or(Found::CutArray(Vec::new())));
+            found.push(cut_array(value).unwrap_or(Found::Cut));
         }
     }
     found
@@ -203,11 +217,11 @@ impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
     }
 }
 
-/// Of two values of one field the later counts, but none that is no string hides one that is.
+/// Of two values of one field the later counts, but none that cannot be a code hides one that can.
 fn better<'a>(found: Option<&'a str>, value: &'a str) -> Option<&'a str> {
     match found {
         found if says_nothing(value) => found,
-        Some(string) if string.starts_with('"') && !value.starts_with('"') => Some(string),
+        Some(proper) if is_proper(proper) && !is_proper(value) => Some(proper),
         _ => Some(value),
     }
 }
@@ -280,131 +294,4 @@ impl<'de> Visitor<'de> for Nested<'de, '_, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(code: &NewCode) -> String {
-        match code {
-            NewCode::Issued(code) => code.expose().to_owned(),
-            NewCode::NotReturned => "-".to_owned(),
-            NewCode::Unreadable(text) => format!("?{}", text.expose()),
-        }
-    }
-
-    fn salvaged(text: &str) -> String {
-        shown(&code(text, "recovery_code", Some("SENT")))
-    }
-
-    #[test]
-    fn a_code_is_found_whatever_else_is_wrong() {
-        for text in [
-            r#"{"recovery_code":"NEW"}"#,
-            r#"{"expires_in":"soon","recovery_code":"NEW","token_type":7}"#,
-            r#"{"recovery_code":"NEW","access_token":"cut of"#,
-            r#"{"recovery_code":"NEW""#,
-            r#"{"recovery_code":"NEW"}<!-- trailing -->"#,
-            r#"{"a":"\ud800","recovery_code":"NEW"}"#,
-            r#"{"recovery_code":"OLD","recovery_code":"NEW"}"#,
-            r#"{"recovery_code":"NEW","recovery_code":"CU"#,
-            r#"{"user":{"recovery_code":"OTHER"},"recovery_code":"NEW"}"#,
-            r#"{"data":{"recovery_code":"NEW"}}"#,
-            r#"{"data":[{"recovery_code":"NEW","access_"#,
-            r#"[{"recovery_code":"NEW"}]"#,
-            r#"{"expires_in":soon,"recovery_code":"NEW"}"#,
-            r#"{'expires_in':1,"recovery_code" : "NEW"}"#,
-            r#")]}',{"recovery_code":"NEW"}"#,
-            r#"{"recovery\u005fcode":"NEW"}"#,
-            r#"{"recovery_code":"N\u0045W"}"#,
-        ] {
-            assert_eq!(salvaged(text), "NEW", "{text}");
-        }
-    }
-
-    #[test]
-    fn a_code_behind_any_depth_of_nesting_is_found() {
-        let deep = format!(r#"{{"x":{}{},"recovery_code":"NEW"}}"#, "[".repeat(9_000), "]".repeat(9_000));
-        assert_eq!(salvaged(&deep), "NEW");
-    }
-
-    #[test]
-    fn a_nested_code_before_one_that_is_cut_off_is_not_passed_as_the_new_one() {
-        let text = r#"{"user":{"recovery_code":"OTHER"},"data":{"recovery_code":"NE"#;
-        assert_eq!(salvaged(text), r#"?["OTHER"]"#);
-    }
-
-    #[test]
-    fn a_nested_code_before_broken_json_does_not_hide_the_one_behind_it() {
-        let text = r#"{"user":{"recovery_code":"OTHER"},"expires_in":soon,"recovery_code":"NEW"}"#;
-        assert_eq!(salvaged(text), r#"?["OTHER","NEW"]"#);
-    }
-
-    #[test]
-    fn what_repeats_the_request_is_no_new_code_unless_it_stands_in_its_own_place() {
-        for (text, found) in [
-            (r#"{"request":{"recovery_code":"SENT"},"access_token":"x"}"#, "-"),
-            (r#"{"request":{"recovery_code":"SENT"},"data":{"recovery_code":"NEW"}}"#, "NEW"),
-            (r#"{"recovery_code":"SENT"}"#, "SENT"),
-        ] {
-            assert_eq!(salvaged(text), found, "{text}");
-        }
-    }
-
-    #[test]
-    fn of_two_values_the_later_string_counts() {
-        for (text, found) in [
-            (r#"{"recovery_code":"OLD","recovery_code":"NEW"}"#, "NEW"),
-            (r#"{"recovery_code":"NEW","recovery_code":7}"#, "NEW"),
-            (r#"{"recovery_code":7,"recovery_code":"NEW"}"#, "NEW"),
-            (r#"{"recovery_code":7,"recovery_code":8}"#, "?8"),
-        ] {
-            assert_eq!(salvaged(text), found, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_code_that_is_cut_off_is_not_one() {
-        for text in [
-            "",
-            "{",
-            r#"{"recovery_code"#,
-            r#"{"recovery_code":"#,
-            r#"{"recovery_code":"NE"#,
-            r#"{"recovery_code":"NE\"#,
-            r#"{"recovery_code":12"#,
-            r#"{"data":{"recovery_code":"NE"#,
-            r#"{"recovery_code":["NEW"#,
-            r#"{"msg":"a \"recovery_code\": \"NE\" in a string","x":"#,
-        ] {
-            assert_eq!(salvaged(text), "-", "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_string_is_kept_as_its_json_text() {
-        assert_eq!(salvaged(r#"{"recovery_code":123456789012}"#), "?123456789012");
-        assert_eq!(salvaged(r#"{"recovery_code":["NEW"]}"#), r#"?["NEW"]"#);
-        assert_eq!(salvaged(r#"{"recovery_code":"\ud800"}"#), r#"?"\ud800""#);
-        assert_eq!(salvaged("{\"recovery_code\":\"A\u{fffd}\"}"), "?\"A\u{fffd}\"");
-        assert_eq!(salvaged(r#"[{"recovery_code":"A"},{"recovery_code":"B"}]"#), r#"?["A","B"]"#);
-        assert_eq!(salvaged(r#"{"recovery_code":null}"#), "-");
-        assert_eq!(salvaged(r#"{"recovery_code":""}"#), "-");
-    }
-
-    #[test]
-    fn codes_of_an_association_are_found_one_by_one() {
-        for (text, found) in [
-            (r#"{"recovery_codes":["A"]}"#, vec!["A"]),
-            (r#"{"recovery_codes":["A",5,"B"],"secret":"#, vec!["A", "?5", "B"]),
-            (r#"{"recovery_codes":["A","B"#, vec!["A"]),
-            (r#"{"recovery_codes": [ "A" ,"#, vec!["A"]),
-            (r#"{"recovery_codes":["A"#, vec![]),
-            (r#"{"recovery_codes":"A"}"#, vec!["A"]),
-            (r#"{"recovery_codes":[]}"#, vec![]),
-            (r#"{"recovery_codes":null}"#, vec![]),
-            (r#"{"secret":"x"}"#, vec![]),
-        ] {
-            let codes = codes(text, "recovery_codes");
-            assert_eq!(codes.iter().map(shown).collect::<Vec<_>>(), found, "{text}");
-        }
-    }
-}
+mod tests;

@@ -324,9 +324,15 @@ secret! {
 /// A type that wraps a secret of a reply as it came.
 macro_rules! from_reply {
     ($($name:ident),*) => {
-        $(impl From<Zeroizing<String>> for $name {
+        $(impl From<String> for $name {
             /// Takes the value as it is.
-            fn from(value: Zeroizing<String>) -> Self {
+            fn from(value: String) -> Self {
+                Self(Zeroizing::new(value))
+            }
+        }
+
+        impl $name {
+            pub(crate) fn issued(value: Zeroizing<String>) -> Self {
                 Self(value)
             }
         })*

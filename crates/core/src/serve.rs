@@ -10,7 +10,7 @@ use crate::{ApiError, Body, Call, ClientAssertion, ClientSecret, ErrorCode};
 /// A call that a server can read and answer.
 pub trait Serve: Call {
     /// Reads a request that was made for this call. Which call a request is for, its method, path and `grant_type`
-    /// say.
+    /// say; an [`MfaApiTokenGrant`](crate::MfaApiTokenGrant) is a password grant with another audience.
     ///
     /// # Errors
     /// When a parameter is missing, repeated or of a wrong type, or the body cannot be read.
@@ -64,6 +64,8 @@ pub enum RequestError {
     UnreadableBody,
     /// There is no `Authorization: Bearer`, or it cannot be read.
     MissingBearer,
+    /// The same, at the Management API.
+    MissingManagementToken,
     /// The `Authorization: Basic` header cannot be read.
     InvalidBasic,
     /// The path is not that of the call.
@@ -75,6 +77,9 @@ impl RequestError {
     pub fn to_api_error(&self) -> ApiError {
         let (status, code) = match self {
             Self::MissingBearer => (http::StatusCode::UNAUTHORIZED, ErrorCode::InvalidGrant),
+            Self::MissingManagementToken => {
+                (http::StatusCode::UNAUTHORIZED, ErrorCode::Other("Unauthorized".to_owned()))
+            }
             Self::InvalidBasic => (http::StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient),
             Self::WrongPath => (http::StatusCode::NOT_FOUND, ErrorCode::Other("not_found".to_owned())),
             _ => (http::StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest),
@@ -97,6 +102,7 @@ impl fmt::Display for RequestError {
             Self::RepeatedParameter(name) => write!(f, "Repeated parameter: {name}"),
             Self::UnreadableBody => f.write_str("The body is neither a form nor a JSON object"),
             Self::MissingBearer => f.write_str("There is no Bearer token"),
+            Self::MissingManagementToken => f.write_str("Missing authentication"),
             Self::InvalidBasic => f.write_str("The Authorization header is not readable"),
             Self::WrongPath => f.write_str("There is nothing at this path"),
         }

@@ -9,7 +9,7 @@ use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
 use crate::wire::json;
 use crate::wire::json_response;
-use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken, salvage};
+use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken};
 
 /// The tokens of a successful grant.
 ///
@@ -32,10 +32,6 @@ pub struct TokenSet {
     pub id_token: Option<IdToken>,
     /// `refresh_token`, with the scope `offline_access`.
     pub refresh_token: Option<RefreshToken>,
-    /// `recovery_code`: a new recovery code that came with these tokens although the call is not for one. One client
-    /// claims that the first confirmation of an authenticator can bring it; no recording shows it. Show it to the
-    /// user, like any other.
-    pub recovery_code: NewCode,
     /// What the head of the reply said.
     pub info: ReplyInfo,
     is_dpop_downgrade: bool,
@@ -51,7 +47,6 @@ impl TokenSet {
             scope: None,
             id_token: None,
             refresh_token: None,
-            recovery_code: NewCode::NotReturned,
             info: ReplyInfo::default(),
             is_dpop_downgrade: false,
         }
@@ -76,9 +71,8 @@ impl TokenSet {
             token_type,
             expires_in: fields.whole_number("expires_in").map(Duration::from_secs),
             scope: fields.text("scope"),
-            id_token: fields.string("id_token").map(IdToken::from),
-            refresh_token: fields.string("refresh_token").map(RefreshToken::from),
-            recovery_code: fields.raw("recovery_code").map(salvage::read).unwrap_or_default(),
+            id_token: fields.string("id_token").map(IdToken::issued),
+            refresh_token: fields.string("refresh_token").map(RefreshToken::issued),
             info: reply.info(),
             is_dpop_downgrade: reply.dpop_proof_sent() && !is_bound,
         })

@@ -1,6 +1,6 @@
 //! `POST /mfa/associate`: a new authenticator. The first one brings the recovery code, once.
 //!
-//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/add-an-authenticator>
+//! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/add-an-authenticator>
 
 use http::{Method, StatusCode};
 use serde::Serialize;
@@ -12,8 +12,8 @@ use crate::wire::json::{self, Fields, Member, Object, Text};
 use crate::wire::parameters::Parameters;
 use crate::wire::{bearer_endpoint, client_credentials, json_response};
 use crate::{
-    Application, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress, NewCode, NewCodes, OobCode,
-    OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage,
+    Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress, NewCode,
+    NewCodes, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage,
 };
 
 const PATH: &str = "/mfa/associate";
@@ -152,12 +152,12 @@ impl Call for AddAuthenticator {
         let fields = reply.fields().ok_or(Unreadable::new("is not a whole JSON object"))?;
         let association = Association {
             authenticator_type: fields.text("authenticator_type").unwrap_or_default(),
-            secret: fields.string("secret").map(OtpSecret::from),
-            barcode_uri: fields.string("barcode_uri").map(BarcodeUri::from),
+            secret: fields.string("secret").map(OtpSecret::issued),
+            barcode_uri: fields.string("barcode_uri").map(BarcodeUri::issued),
             oob_channel: fields.oob_channels().into_iter().next(),
-            oob_code: fields.string("oob_code").filter(|code| !code.is_empty()).map(OobCode::from),
+            oob_code: fields.string("oob_code").filter(|code| !code.is_empty()).map(OobCode::issued),
             binding_method: fields.text("binding_method"),
-            id: fields.text("id"),
+            id: fields.text("id").and_then(|id| AuthenticatorId::parse(id).ok()),
             info: reply.info(),
         };
         if association.is_useless() {
@@ -192,7 +192,7 @@ impl Serve for AddAuthenticator {
             oob_channel: output.association.oob_channel.as_deref(),
             oob_code: output.association.oob_code.as_ref().map(OobCode::expose),
             binding_method: output.association.binding_method.as_deref(),
-            id: output.association.id.as_deref(),
+            id: output.association.id.as_ref().map(AuthenticatorId::as_str),
             recovery_codes: (!codes.is_empty()).then_some(codes),
         });
         json_response(StatusCode::OK, body)
@@ -239,7 +239,7 @@ pub struct Association {
     /// `binding_method`: `prompt` when the message has a code that the user is to type; absent for a push.
     pub binding_method: Option<String>,
     /// `id` of the authenticator. In no recording.
-    pub id: Option<String>,
+    pub id: Option<AuthenticatorId>,
     /// What the head of the reply said.
     pub info: ReplyInfo,
 }

@@ -82,7 +82,7 @@ impl Call for DeleteAuthenticationMethod {
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<Deleted, Unreadable> {
-        Ok(Deleted::read(reply))
+        Deleted::read(reply)
     }
 
     fn next_step(error: &ApiError) -> NextStep {

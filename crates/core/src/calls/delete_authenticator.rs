@@ -1,6 +1,6 @@
 //! `DELETE /mfa/authenticators/{id}`: an authenticator goes.
 //!
-//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/delete-an-authenticator>
+//! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/delete-authenticator>
 
 use http::Method;
 
@@ -8,7 +8,10 @@ use crate::call::Unreadable;
 use crate::reply::Reply;
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::{bearer_endpoint, path};
-use crate::{Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Deleted, Replay};
+use crate::{
+    AccessToken, ApiError, Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Deleted,
+    InvalidValue, NextStep, Replay,
+};
 
 const PATH: &str = "/mfa/authenticators/{}";
 
@@ -22,10 +25,10 @@ const PATH: &str = "/mfa/authenticators/{}";
 /// Refused with 401 (an `mfa_token` is not enough: it takes an access token of scope `remove:authenticators`) or 404.
 ///
 /// ```
-/// use auth0_mfa_core::{AccessToken, AuthenticatorId, Bearer, DeleteAuthenticator};
+/// use auth0_mfa_core::{AccessToken, AuthenticatorId, DeleteAuthenticator};
 ///
-/// let bearer = Bearer::try_from(&AccessToken::parse("eyJ.FAKE.FAKE")?)?;
-/// let call = DeleteAuthenticator::new(bearer, AuthenticatorId::parse("sms|dev_FAKE")?);
+/// let access_token = AccessToken::parse("eyJ.FAKE.FAKE")?;
+/// let call = DeleteAuthenticator::new(&access_token, AuthenticatorId::parse("sms|dev_FAKE")?)?;
 /// # let _ = call;
 /// # Ok::<(), auth0_mfa_core::InvalidValue>(())
 /// ```
@@ -36,9 +39,13 @@ pub struct DeleteAuthenticator {
 }
 
 impl DeleteAuthenticator {
-    /// The call, with an access token of scope `remove:authenticators`.
-    pub fn new(bearer: Bearer, authenticator_id: AuthenticatorId) -> Self {
-        Self { bearer, authenticator_id }
+    /// The call, with an access token of scope `remove:authenticators`
+    /// ([`MfaApiTokenGrant`](crate::MfaApiTokenGrant) gets one); an `mfa_token` is not enough.
+    ///
+    /// # Errors
+    /// When the token is not visible ASCII: it could not travel in an `Authorization` header.
+    pub fn new(access_token: &AccessToken, authenticator_id: AuthenticatorId) -> Result<Self, InvalidValue> {
+        Ok(Self { bearer: Bearer::try_from(access_token)?, authenticator_id })
     }
 
     /// The token; for servers and tests.
@@ -66,7 +73,15 @@ impl Call for DeleteAuthenticator {
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<Deleted, Unreadable> {
-        Ok(Deleted::read(reply))
+        Deleted::read(reply)
+    }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        match NextStep::of(error) {
+            // Another login would bring another `mfa_token`.
+            NextStep::LogInAgain => NextStep::RenewAccessToken,
+            step => step,
+        }
     }
 }
 
@@ -74,7 +89,7 @@ impl Serve for DeleteAuthenticator {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
         let [id] = path::read(request.uri().path(), PATH)?;
         let id = AuthenticatorId::parse(id).map_err(|_| RequestError::WrongPath)?;
-        let call = Self::new(bearer_endpoint::read_bearer(request)?, id);
+        let call = Self { bearer: bearer_endpoint::read_bearer(request)?, authenticator_id: id };
         Ok(Received::new(call, ClientCredentials::default()))
     }
 

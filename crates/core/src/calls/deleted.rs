@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use crate::Body;
+use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
 
 /// Something was deleted (204, without a body).
@@ -14,8 +15,10 @@ pub struct Deleted {
 }
 
 impl Deleted {
-    pub(crate) fn read(reply: &Reply<'_>) -> Self {
-        Self { info: reply.info() }
+    /// A 2xx with something in it is not Auth0's word that something was deleted.
+    pub(crate) fn read(reply: &Reply<'_>) -> Result<Self, Unreadable> {
+        let is_empty = reply.body().iter().all(u8::is_ascii_whitespace);
+        if is_empty { Ok(Self { info: reply.info() }) } else { Err(Unreadable::new("is not empty")) }
     }
 
     pub(crate) fn to_response() -> http::Response<Body> {

@@ -2,7 +2,7 @@
 
 use crate::call::Unreadable;
 use crate::reply::Reply;
-use crate::{Body, MfaRequired, TokenSet};
+use crate::{Body, MfaRequired, NewCode, TokenSet};
 
 /// A first factor was accepted: either that is enough, or a second one is asked for.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl FirstFactor {
 
     pub(crate) fn to_response(&self) -> http::Response<Body> {
         match self {
-            Self::Tokens(tokens) => tokens.to_response(&tokens.recovery_code),
+            Self::Tokens(tokens) => tokens.to_response(&NewCode::NotReturned),
             Self::MfaRequired(mfa) => crate::ApiError::require_mfa(mfa.clone()).to_response(),
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use http::{Method, StatusCode};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
@@ -90,7 +91,8 @@ impl Call for ListAuthenticationMethods {
         // With totals it is an object around the list, without them the list.
         let listed = reply.fields().and_then(|fields| fields.raw("authenticators")).unwrap_or(reply.text());
         let elements = json::elements(listed).ok_or(Unreadable::new("has no list of authenticators"))?;
-        let methods = elements.into_iter().map(|element| AuthenticationMethod::read(element.get()));
+        let elements = elements.into_iter().map(RawValue::get).filter(|element| *element != "null");
+        let methods = elements.map(AuthenticationMethod::read);
         Ok(AuthenticationMethods {
             methods: methods.collect::<Result<_, _>>()?,
             start: number("start"),
@@ -175,6 +177,12 @@ pub struct AuthenticationMethod {
     pub confirmed: Option<bool>,
     /// `name`. Personal: not shown by `Debug`.
     pub name: Option<String>,
+    /// `phone_number`. Personal: not shown by `Debug`.
+    pub phone_number: Option<String>,
+    /// `email`. Personal: not shown by `Debug`.
+    pub email: Option<String>,
+    /// `preferred_authentication_method` of a phone: `sms` or `voice`.
+    pub preferred_authentication_method: Option<String>,
     /// `link_id`: methods that have it in common are deleted together.
     pub link_id: Option<String>,
     /// `created_at`, as it came (ISO 8601).
@@ -199,6 +207,9 @@ impl AuthenticationMethod {
             r#type: fields.text("type"),
             confirmed: fields.boolean("confirmed"),
             name: fields.text("name"),
+            phone_number: fields.text("phone_number"),
+            email: fields.text("email"),
+            preferred_authentication_method: fields.text("preferred_authentication_method"),
             link_id: fields.text("link_id"),
             created_at: fields.text("created_at"),
             enrolled_at: fields.text("enrolled_at"),
@@ -240,6 +251,12 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preferred_authentication_method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     link_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_at: Option<&'a str>,
@@ -256,6 +273,9 @@ impl<'a> Item<'a> {
             r#type: method.r#type.as_deref(),
             confirmed: method.confirmed,
             name: method.name.as_deref(),
+            phone_number: method.phone_number.as_deref(),
+            email: method.email.as_deref(),
+            preferred_authentication_method: method.preferred_authentication_method.as_deref(),
             link_id: method.link_id.as_deref(),
             created_at: method.created_at.as_deref(),
             enrolled_at: method.enrolled_at.as_deref(),

@@ -1,11 +1,12 @@
 //! `GET /mfa/authenticators`: the user's authenticators.
 //!
-//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/list-authenticators>
+//! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/list-authenticators>
 
 use std::fmt;
 
 use http::{Method, StatusCode};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
@@ -58,7 +59,8 @@ impl Call for ListAuthenticators {
 
     fn parse(&self, reply: &Reply<'_>) -> Result<Authenticators, Unreadable> {
         let elements = json::elements(reply.text()).ok_or(Unreadable::new("is not a JSON array"))?;
-        let authenticators = elements.into_iter().map(|element| Authenticator::read(element.get()));
+        let elements = elements.into_iter().map(RawValue::get).filter(|element| *element != "null");
+        let authenticators = elements.map(Authenticator::read);
         Ok(Authenticators { authenticators: authenticators.collect::<Result<_, _>>()?, info: reply.info() })
     }
 }
@@ -115,6 +117,12 @@ pub struct Authenticator {
     pub name: Option<String>,
     /// `type`: sent by some tenants only.
     pub r#type: Option<String>,
+    /// `phone_number`. Personal: not shown by `Debug`. In no recording.
+    pub phone_number: Option<String>,
+    /// `created_at`, as it came. In no recording.
+    pub created_at: Option<String>,
+    /// `last_auth`, as it came. In no recording.
+    pub last_auth: Option<String>,
 }
 
 impl Authenticator {
@@ -127,6 +135,9 @@ impl Authenticator {
             oob_channels: Vec::new(),
             name: None,
             r#type: None,
+            phone_number: None,
+            created_at: None,
+            last_auth: None,
         }
     }
 
@@ -149,6 +160,9 @@ impl Authenticator {
             oob_channels: fields.oob_channels(),
             name: fields.text("name"),
             r#type: fields.text("type"),
+            phone_number: fields.text("phone_number"),
+            created_at: fields.text("created_at"),
+            last_auth: fields.text("last_auth"),
         })
     }
 }
@@ -180,6 +194,12 @@ struct Item<'a> {
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     r#type: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_auth: Option<&'a str>,
 }
 
 impl<'a> Item<'a> {
@@ -196,6 +216,9 @@ impl<'a> Item<'a> {
             oob_channels,
             name: authenticator.name.as_deref(),
             r#type: authenticator.r#type.as_deref(),
+            phone_number: authenticator.phone_number.as_deref(),
+            created_at: authenticator.created_at.as_deref(),
+            last_auth: authenticator.last_auth.as_deref(),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use http::{Method, StatusCode};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
@@ -58,7 +59,8 @@ impl Call for ListGuardianFactors {
 
     fn parse(&self, reply: &Reply<'_>) -> Result<GuardianFactors, Unreadable> {
         let elements = json::elements(reply.text()).ok_or(Unreadable::new("is not a JSON array"))?;
-        let factors = elements.into_iter().map(|element| GuardianFactor::read(element.get()));
+        let elements = elements.into_iter().map(RawValue::get).filter(|element| *element != "null");
+        let factors = elements.map(GuardianFactor::read);
         Ok(GuardianFactors { factors: factors.collect::<Result<_, _>>()?, info: reply.info() })
     }
 

@@ -1,4 +1,4 @@
-//! Every call, one file each, in the order of Auth0's API reference.
+//! Every call, one file each: the first factors, the MFA API, the Management API.
 
 mod password_grant;
 mod password_realm_grant;
@@ -23,6 +23,7 @@ mod regenerate_recovery_code;
 mod set_guardian_factor;
 
 mod deleted;
+mod factor_accepted;
 mod first_factor;
 
 pub use add_authenticator::{AddAuthenticator, Association, AuthenticatorAdded, NewAuthenticator};
@@ -31,6 +32,7 @@ pub use delete_all_authenticators::DeleteAllAuthenticators;
 pub use delete_authentication_method::DeleteAuthenticationMethod;
 pub use delete_authenticator::DeleteAuthenticator;
 pub use deleted::Deleted;
+pub use factor_accepted::FactorAccepted;
 pub use first_factor::FirstFactor;
 pub use list_authentication_methods::{
     AuthenticationMethod, AuthenticationMethods, ListAuthenticationMethods,

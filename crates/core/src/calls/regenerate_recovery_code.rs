@@ -5,6 +5,7 @@
 use http::{Method, StatusCode};
 use serde::Serialize;
 
+use crate::beginning::has_field_of_an_error;
 use crate::call::{SpendsRecoveryCode, Unreadable};
 use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
@@ -83,7 +84,11 @@ impl Call for RegenerateRecoveryCode {
 
     fn parse(&self, reply: &Reply<'_>) -> Result<RecoveryCodeRegenerated, Unreadable> {
         reply.fields().ok_or(Unreadable::new("is not a whole JSON object"))?;
-        Ok(RecoveryCodeRegenerated { new_code: self.salvage(reply), info: reply.info() })
+        let new_code = self.salvage(reply);
+        if !new_code.is_returned() && has_field_of_an_error(reply.text()) {
+            return Err(Unreadable::new("has a field of an error and no recovery_code"));
+        }
+        Ok(RecoveryCodeRegenerated { new_code, info: reply.info() })
     }
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCode {
@@ -91,7 +96,11 @@ impl Call for RegenerateRecoveryCode {
     }
 
     fn next_step(error: &ApiError) -> NextStep {
-        NextStep::of_management(error)
+        match error.status() {
+            // "Enrollment not found."
+            StatusCode::NOT_FOUND => NextStep::Enroll,
+            _ => NextStep::of_management(error),
+        }
     }
 
     /// The Management API's errors are their statuses. With each of these it refuses the request, and no code is touched.

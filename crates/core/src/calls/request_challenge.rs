@@ -1,6 +1,6 @@
 //! `POST /mfa/challenge`: Auth0 sends the SMS, the call, the e-mail or the push.
 //!
-//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/request-mfa-challenge>
+//! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/request-mfa-challenge>
 
 use std::time::Duration;
 
@@ -88,6 +88,10 @@ impl Call for RequestChallenge {
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let mut pairs = client_credentials::in_body(application, options);
+        if pairs.is_empty() {
+            // Beside a Basic header: the page calls it required.
+            pairs.push(("client_id", application.client_id().as_str()));
+        }
         pairs.push(("mfa_token", self.mfa_token.expose()));
         pairs.push(("challenge_type", &self.challenge_type));
         pairs.extend(self.authenticator_id.as_ref().map(|id| ("authenticator_id", id.as_str())));
@@ -106,7 +110,7 @@ impl Call for RequestChallenge {
 
     fn parse(&self, reply: &Reply<'_>) -> Result<Challenge, Unreadable> {
         let fields = reply.fields().ok_or(Unreadable::new("is not a whole JSON object"))?;
-        let oob_code = fields.string("oob_code").filter(|code| !code.is_empty()).map(OobCode::from);
+        let oob_code = fields.string("oob_code").filter(|code| !code.is_empty()).map(OobCode::issued);
         let challenge_type = match (fields.text("challenge_type"), &oob_code) {
             (Some(challenge_type), _) => challenge_type,
             (None, Some(_)) => "oob".to_owned(),

@@ -1,21 +1,22 @@
 //! `POST /oauth/token`, `grant_type=http://auth0.com/oauth/grant-type/mfa-oob`: the second factor out of band, by a code
 //! of an SMS, a call or an e-mail, or by a push that the user accepts.
 //!
-//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/verify-with-out-of-band-oob>
+//! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/verify-with-out-of-band>
 
 use crate::call::Unreadable;
+use crate::calls::factor_accepted;
 use crate::reply::Reply;
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::token_endpoint;
 use crate::{
-    ApiError, Application, BindingCode, Body, Call, CallOptions, ErrorCode, MfaToken, NextStep, OobCode,
-    Replay, TokenSet,
+    ApiError, Application, BindingCode, Body, Call, CallOptions, ErrorCode, FactorAccepted, MfaToken,
+    NewCode, NextStep, OobCode, Replay,
 };
 
 const GRANT_TYPE: &str = "http://auth0.com/oauth/grant-type/mfa-oob";
 
 /// Verifies an out-of-band challenge; confirms an authenticator that was [added](crate::AddAuthenticator). Answers a
-/// [`TokenSet`].
+/// [`FactorAccepted`].
 ///
 /// For a push there is no `binding_code`: the call is a poll, and [`OobPoll`](crate::OobPoll) says when to ask again.
 ///
@@ -28,7 +29,7 @@ const GRANT_TYPE: &str = "http://auth0.com/oauth/grant-type/mfa-oob";
 /// use auth0_mfa_core::{BindingCode, MfaToken, OobCode, VerifyWithOob};
 ///
 /// let call = VerifyWithOob::new(MfaToken::parse("Fe26.2*FAKE")?, OobCode::parse("Fe26.2*FAKE")?)
-///     .binding_code(BindingCode::parse("012 345")?);
+///     .with_binding_code(BindingCode::parse("012 345")?);
 /// # let _ = call;
 /// # Ok::<(), auth0_mfa_core::InvalidValue>(())
 /// ```
@@ -47,7 +48,7 @@ impl VerifyWithOob {
 
     /// With the code that came by SMS, call or e-mail: needed when the challenge's `binding_method` is `prompt`.
     #[must_use]
-    pub fn binding_code(mut self, code: BindingCode) -> Self {
+    pub fn with_binding_code(mut self, code: BindingCode) -> Self {
         self.binding_code = Some(code);
         self
     }
@@ -63,14 +64,14 @@ impl VerifyWithOob {
     }
 
     /// The code that the user typed, when there is one; for servers and tests.
-    pub fn typed_code(&self) -> Option<&BindingCode> {
+    pub fn binding_code(&self) -> Option<&BindingCode> {
         self.binding_code.as_ref()
     }
 }
 
 impl Call for VerifyWithOob {
-    type Output = TokenSet;
-    type NewCode = ();
+    type Output = FactorAccepted;
+    type NewCode = NewCode;
 
     const NAME: &'static str = "VerifyWithOob";
     const REPLAY: Replay = Replay::Once;
@@ -82,8 +83,12 @@ impl Call for VerifyWithOob {
         token_endpoint::request(application, options, GRANT_TYPE, &parameters)
     }
 
-    fn parse(&self, reply: &Reply<'_>) -> Result<TokenSet, Unreadable> {
-        TokenSet::read(reply)
+    fn parse(&self, reply: &Reply<'_>) -> Result<FactorAccepted, Unreadable> {
+        FactorAccepted::read(reply)
+    }
+
+    fn salvage(&self, reply: &Reply<'_>) -> NewCode {
+        factor_accepted::salvaged(reply)
     }
 
     fn next_step(error: &ApiError) -> NextStep {
@@ -106,7 +111,7 @@ impl Serve for VerifyWithOob {
         })
     }
 
-    fn write_reply(output: &TokenSet) -> http::Response<Body> {
-        output.to_response(&output.recovery_code)
+    fn write_reply(output: &FactorAccepted) -> http::Response<Body> {
+        output.to_response()
     }
 }

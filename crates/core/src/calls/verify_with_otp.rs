@@ -1,19 +1,21 @@
 //! `POST /oauth/token`, `grant_type=http://auth0.com/oauth/grant-type/mfa-otp`: the second factor by one-time password.
 //!
-//! Source: <https://auth0.com/docs/api/authentication/muti-factor-authentication/verify-with-one-time-password>
+//! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/verify-mfa-with-otp>
 
 use crate::call::Unreadable;
+use crate::calls::factor_accepted;
 use crate::reply::Reply;
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::token_endpoint;
 use crate::{
-    ApiError, Application, Body, Call, CallOptions, ErrorCode, MfaToken, NextStep, Otp, Replay, TokenSet,
+    ApiError, Application, Body, Call, CallOptions, ErrorCode, FactorAccepted, MfaToken, NewCode, NextStep,
+    Otp, Replay,
 };
 
 const GRANT_TYPE: &str = "http://auth0.com/oauth/grant-type/mfa-otp";
 
 /// Verifies a one-time password of an authenticator app; confirms a new one that was
-/// [added](crate::AddAuthenticator). Answers a [`TokenSet`].
+/// [added](crate::AddAuthenticator). Answers a [`FactorAccepted`].
 ///
 /// Refused with `invalid_grant` ("Invalid otp_code.", or the `mfa_token` is bad), `expired_token`,
 /// `mfa_required` (chained MFA), `too_many_attempts`. An accepted OTP is not accepted again.
@@ -49,8 +51,8 @@ impl VerifyWithOtp {
 }
 
 impl Call for VerifyWithOtp {
-    type Output = TokenSet;
-    type NewCode = ();
+    type Output = FactorAccepted;
+    type NewCode = NewCode;
 
     const NAME: &'static str = "VerifyWithOtp";
     const REPLAY: Replay = Replay::Once;
@@ -60,8 +62,12 @@ impl Call for VerifyWithOtp {
         token_endpoint::request(application, options, GRANT_TYPE, &parameters)
     }
 
-    fn parse(&self, reply: &Reply<'_>) -> Result<TokenSet, Unreadable> {
-        TokenSet::read(reply)
+    fn parse(&self, reply: &Reply<'_>) -> Result<FactorAccepted, Unreadable> {
+        FactorAccepted::read(reply)
+    }
+
+    fn salvage(&self, reply: &Reply<'_>) -> NewCode {
+        factor_accepted::salvaged(reply)
     }
 
     fn next_step(error: &ApiError) -> NextStep {
@@ -80,7 +86,7 @@ impl Serve for VerifyWithOtp {
         })
     }
 
-    fn write_reply(output: &TokenSet) -> http::Response<Body> {
-        output.to_response(&output.recovery_code)
+    fn write_reply(output: &FactorAccepted) -> http::Response<Body> {
+        output.to_response()
     }
 }

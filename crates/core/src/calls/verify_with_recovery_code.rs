@@ -13,7 +13,8 @@ use crate::{
 };
 
 const GRANT_TYPE: &str = "http://auth0.com/oauth/grant-type/mfa-recovery-code";
-const NEW_CODE: &str = "recovery_code";
+/// The parameter with the code that is sent, and the field with the new one.
+const RECOVERY_CODE: &str = "recovery_code";
 
 /// Verifies a recovery code. Answers [`RecoveryCodeAccepted`]: tokens *and* the new code, which the user must be shown
 /// and asked to keep.
@@ -42,15 +43,15 @@ const NEW_CODE: &str = "recovery_code";
 /// ```compile_fail
 /// # use auth0_mfa_core::*;
 /// # fn twice(call: VerifyWithRecoveryCode, application: &Application) {
-/// let first = begin(call, application, &CallOptions::default());
-/// let second = begin(call, application, &CallOptions::default());
+/// let first = begin(call, application, CallOptions::default());
+/// let second = begin(call, application, CallOptions::default());
 /// # }
 /// ```
 ///
 /// ```
 /// # use auth0_mfa_core::*;
 /// # fn once(call: VerifyWithRecoveryCode, application: &Application) {
-/// let first = begin(call, application, &CallOptions::default());
+/// let first = begin(call, application, CallOptions::default());
 /// # }
 /// ```
 #[derive(Debug)]
@@ -93,18 +94,18 @@ impl Call for VerifyWithRecoveryCode {
     const REPLAY: Replay = Replay::SingleUse;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
-        let parameters = [("mfa_token", self.mfa_token.expose()), (NEW_CODE, self.recovery_code.expose())];
+        let parameters =
+            [("mfa_token", self.mfa_token.expose()), (RECOVERY_CODE, self.recovery_code.expose())];
         token_endpoint::request(application, options, GRANT_TYPE, &parameters)
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<RecoveryCodeAccepted, Unreadable> {
-        let mut tokens = TokenSet::read(reply)?;
-        tokens.recovery_code = NewCode::NotReturned;
+        let tokens = TokenSet::read(reply)?;
         Ok(RecoveryCodeAccepted::new(tokens, self.salvage(reply)))
     }
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCode {
-        match salvage::code(reply.text(), NEW_CODE, Some(self.recovery_code.expose())) {
+        match salvage::code(reply.text(), RECOVERY_CODE, Some(self.recovery_code.expose())) {
             // Something that repeats the request in a refusal is no new code.
             NewCode::Issued(code)
                 if !reply.status().is_success() && code.expose() == self.recovery_code.expose() =>
@@ -137,7 +138,7 @@ impl SpendsRecoveryCode for VerifyWithRecoveryCode {
 impl Serve for VerifyWithRecoveryCode {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
         token_endpoint::read_request(request, |parameters| {
-            let code = RecoveryCode::verbatim(parameters.required("recovery_code")?);
+            let code = RecoveryCode::verbatim(parameters.required(RECOVERY_CODE)?);
             Ok(Self::new(parameters.mfa_token()?, code))
         })
     }

@@ -37,7 +37,8 @@ pub(crate) fn read_bearer(request: &http::Request<&[u8]>) -> Result<Bearer, Requ
 
 /// The Bearer of a request to the Management API.
 pub(crate) fn read_management_token(request: &http::Request<&[u8]>) -> Result<ManagementToken, RequestError> {
-    ManagementToken::parse(token(request)?).map_err(|_| RequestError::MissingBearer)
+    let token = token(request).map_err(|_| RequestError::MissingManagementToken)?;
+    ManagementToken::parse(token).map_err(|_| RequestError::MissingManagementToken)
 }
 
 fn token<'a>(request: &'a http::Request<&[u8]>) -> Result<&'a str, RequestError> {

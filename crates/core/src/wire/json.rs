@@ -83,10 +83,15 @@ impl<'a> Fields<'a> {
         self.text(name).map_or_else(|| self.elements(name), |only| vec![only])
     }
 
-    /// `oob_channel` of the recordings, or `oob_channels` of Auth0's reference page.
+    /// `oob_channel` of the recordings, and what else `oob_channels` of Auth0's reference page has.
     pub(crate) fn oob_channels(&self) -> Vec<String> {
-        let channels = self.texts("oob_channel");
-        if channels.is_empty() { self.texts("oob_channels") } else { channels }
+        let mut channels = self.texts("oob_channel");
+        for other in self.texts("oob_channels") {
+            if !channels.contains(&other) {
+                channels.push(other);
+            }
+        }
+        channels
     }
 
     /// Every field that is a string.
@@ -155,8 +160,8 @@ pub(crate) fn write(value: &impl Serialize) -> Body {
     let mut size = Counter(0);
     // Only strings, numbers, arrays and structs are written here, into memory: neither can fail.
     let _ = serde_json::to_writer(&mut size, value);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(size.0));
-    let _ = serde_json::to_writer(&mut *bytes, value);
+    let mut bytes = Vec::with_capacity(size.0);
+    let _ = serde_json::to_writer(&mut bytes, value);
     Body::from(bytes)
 }
 

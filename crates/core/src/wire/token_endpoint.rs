@@ -7,7 +7,7 @@ use crate::wire::parameters::Parameters;
 use crate::wire::{client_credentials, form};
 use crate::{Application, Body, CallOptions};
 
-const PATH: &str = "/oauth/token";
+pub(crate) const PATH: &str = "/oauth/token";
 
 /// A form with the grant type, the application's credential and the grant's own parameters.
 pub(crate) fn request(
@@ -22,7 +22,7 @@ pub(crate) fn request(
 
     let mut request = http::Request::new(form::write(&pairs));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = application.authentication_domain().uri(PATH);
+    *request.uri_mut() = application.token_endpoint();
     let headers = request.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
