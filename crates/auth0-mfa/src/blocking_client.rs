@@ -15,8 +15,8 @@ use auth0_mfa_core::{
     VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 
-/// Sends calls of one [`Application`] over a [`BlockingTransport`]. [`send`](Self::send) takes any call, and each call has
-/// a method of its own.
+/// Sends calls of one [`Application`] over a [`BlockingTransport`]. [`send`](Self::send) takes any call, and each call
+/// has a method of its own.
 ///
 /// Without a type parameter it is a client over any transport, for a field or a signature:
 /// `BlockingClient::new(Arc::new(transport) as Arc<dyn BlockingTransport>, application)`.
@@ -175,8 +175,8 @@ impl<T: BlockingTransport> BlockingClient<T> {
         self.send(DeleteAuthenticator::new(bearer, authenticator_id))
     }
 
-    /// [`RequestChallenge`]: Auth0 chooses an authenticator, and sends its SMS, call, e-mail or push. To choose yourself,
-    /// [`send`](Self::send) a call with [`RequestChallenge::authenticator`].
+    /// [`RequestChallenge`]: Auth0 chooses an authenticator, and sends its SMS, call, e-mail or push. To choose
+    /// yourself, [`send`](Self::send) a call with [`RequestChallenge::authenticator`].
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
