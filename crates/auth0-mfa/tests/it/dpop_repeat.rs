@@ -1,10 +1,10 @@
 //! The one repeat that a DPoP nonce asks for.
 
 use auth0_mfa::{
-    CallError, CallOptions, CodeState, DpopProof, DpopRepeat, RecoveryCode, RecoveryCodeAccepted,
+    Body, CallError, CallOptions, CodeState, DpopProof, DpopRepeat, RecoveryCode, RecoveryCodeAccepted,
     VerifyWithRecoveryCode,
 };
-use http::{Request, Response, header};
+use http::{HeaderValue, Request};
 
 use crate::support::{Clients, Sent, mfa_token, ready, replied, text};
 
@@ -80,12 +80,12 @@ fn with_proof(proof: &str) -> CallOptions {
     CallOptions::default().dpop_proof(DpopProof::parse(proof).unwrap())
 }
 
-fn proof_of(request: &Request<impl Sized>) -> &str {
+fn proof_of(request: &Request<Body>) -> &str {
     request.headers()["dpop"].to_str().unwrap()
 }
 
 fn nonce_wanted() -> Sent {
-    let mut reply: Response<_> = replied(400, r#"{"error":"use_dpop_nonce"}"#);
-    reply.headers_mut().insert("dpop-nonce", header::HeaderValue::from_static("fake-nonce"));
+    let mut reply = replied(400, r#"{"error":"use_dpop_nonce"}"#);
+    reply.headers_mut().insert("dpop-nonce", HeaderValue::from_static("fake-nonce"));
     Ok(reply)
 }
