@@ -4,12 +4,19 @@ use std::sync::Arc;
 
 use auth0_mfa_core::transport::AsyncTransport;
 use auth0_mfa_core::{
-    AddAuthenticator, Application, AuthenticatorAdded, Authenticators, Bearer, Call, CallError, CallOptions,
-    FirstFactor, ListAuthenticators, MfaToken, NewAuthenticator, Otp, Password, PasswordGrant, RecoveryCode,
-    RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    AddAuthenticator, Application, AuthenticationMethodId, AuthenticationMethods, AuthenticatorAdded,
+    AuthenticatorId, Authenticators, Bearer, BindingCode, Call, CallError, CallOptions, Challenge,
+    DeleteAllAuthenticationMethods, DeleteAllAuthenticators, DeleteAuthenticationMethod, DeleteAuthenticator,
+    Deleted, DpopRepeat, FirstFactor, GuardianFactorName, GuardianFactorSet, GuardianFactors,
+    ListAuthenticationMethods, ListAuthenticators, ListGuardianFactors, ManagementToken, MfaApiScope,
+    MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant, PasswordRealmGrant,
+    RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken, RefreshTokenGrant,
+    RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, TokenSet, UserId, VerifyWithOob,
+    VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 
-/// Sends calls of one [`Application`] over an [`AsyncTransport`].
+/// Sends calls of one [`Application`] over an [`AsyncTransport`]. [`send`](Self::send) takes any call, and each call
+/// has a method of its own.
 ///
 /// Without a type parameter it is a client over any transport, for a field or a signature:
 /// `AsyncClient::new(Arc::new(transport) as Arc<dyn AsyncTransport>, application)`.
@@ -53,7 +60,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
         self.send_with(call, &CallOptions::default()).await
     }
 
-    /// Sends any call, once, with options for this one sending.
+    /// Sends any call, once, with options for this one sending: a client assertion or a DPoP proof, for example.
     ///
     /// # Errors
     /// Every outcome that is not the call's success; see [`CallError`].
@@ -66,6 +73,40 @@ impl<T: AsyncTransport> AsyncClient<T> {
         pending.finish(self.transport.send(request).await)
     }
 
+    /// Sends the one repeat that a DPoP nonce asks for; the options bring a new proof, with the
+    /// [nonce](DpopRepeat::nonce) in it.
+    ///
+    /// ```
+    /// use auth0_mfa::{CallError, CallOptions, AsyncClient, DpopProof, TokenSet, VerifyWithOtp};
+    ///
+    /// # type Error = Box<dyn std::error::Error>;
+    /// # fn sign_proof(_nonce: Option<&str>) -> Result<DpopProof, Error> { Ok(DpopProof::parse("eyJ.FAKE.FAKE")?) }
+    /// async fn verify(client: &AsyncClient, call: VerifyWithOtp) -> Result<TokenSet, Error> {
+    ///     let options = CallOptions::default().dpop_proof(sign_proof(None)?);
+    ///     let refused = match client.send_with(call, &options).await {
+    ///         Err(CallError::Api(refused)) => refused,
+    ///         outcome => return Ok(outcome?),
+    ///     };
+    ///     let repeat = refused.into_dpop_repeat().map_err(CallError::Api)?;
+    ///     let options = CallOptions::default().dpop_proof(sign_proof(Some(repeat.nonce()))?);
+    ///     Ok(client.send_dpop_repeat(repeat, &options).await?)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Every outcome that is not the call's success; it offers no other repeat.
+    pub async fn send_dpop_repeat<C: Call + Send>(
+        &self,
+        repeat: DpopRepeat<C>,
+        options: &CallOptions,
+    ) -> Result<C::Output, CallError<C>> {
+        let (request, pending) = repeat.begin(&self.application, options);
+        pending.finish(self.transport.send(request).await)
+    }
+}
+
+/// The first factor.
+impl<T: AsyncTransport> AsyncClient<T> {
     /// [`PasswordGrant`]: the first factor by user name and password.
     ///
     /// # Errors
@@ -78,10 +119,36 @@ impl<T: AsyncTransport> AsyncClient<T> {
         self.send(PasswordGrant::new(username, password)).await
     }
 
-    /// [`AddAuthenticator`]: a new authenticator; the first one brings the recovery code.
+    /// [`PasswordRealmGrant`]: the same login at one connection, which `realm` names.
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
+    pub async fn password_realm_grant(
+        &self,
+        realm: impl Into<String>,
+        login: PasswordGrant,
+    ) -> Result<FirstFactor, CallError<PasswordRealmGrant>> {
+        self.send(PasswordRealmGrant::new(realm, login)).await
+    }
+
+    /// [`RefreshTokenGrant`]: new tokens for a refresh token, for which MFA can be required again.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn refresh_token_grant(
+        &self,
+        refresh_token: RefreshToken,
+    ) -> Result<FirstFactor, CallError<RefreshTokenGrant>> {
+        self.send(RefreshTokenGrant::new(refresh_token)).await
+    }
+}
+
+/// The MFA API: the second factor, and the authenticators that it takes.
+impl<T: AsyncTransport> AsyncClient<T> {
+    /// [`AddAuthenticator`]: a new authenticator, to be confirmed; the first one brings the recovery code.
+    ///
+    /// # Errors
+    /// As the call says; the error has what could be saved of the recovery codes.
     pub async fn add_authenticator(
         &self,
         bearer: impl Into<Bearer>,
@@ -101,6 +168,31 @@ impl<T: AsyncTransport> AsyncClient<T> {
         self.send(ListAuthenticators::new(bearer.into())).await
     }
 
+    /// [`DeleteAuthenticator`]: an authenticator goes. An `mfa_token` is not enough for it, so the [`Bearer`] is one
+    /// of an access token for the MFA API.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn delete_authenticator(
+        &self,
+        bearer: Bearer,
+        authenticator_id: AuthenticatorId,
+    ) -> Result<Deleted, CallError<DeleteAuthenticator>> {
+        self.send(DeleteAuthenticator::new(bearer, authenticator_id)).await
+    }
+
+    /// [`RequestChallenge`]: Auth0 chooses an authenticator, and sends its SMS, call, e-mail or push. To choose
+    /// yourself, [`send`](Self::send) a call with [`RequestChallenge::authenticator`].
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn request_challenge(
+        &self,
+        mfa_token: MfaToken,
+    ) -> Result<Challenge, CallError<RequestChallenge>> {
+        self.send(RequestChallenge::new(mfa_token)).await
+    }
+
     /// [`VerifyWithOtp`]: the second factor by one-time password.
     ///
     /// # Errors
@@ -113,6 +205,25 @@ impl<T: AsyncTransport> AsyncClient<T> {
         self.send(VerifyWithOtp::new(mfa_token, otp)).await
     }
 
+    /// [`VerifyWithOob`]: the second factor out of band, by the code that the user got by SMS, call or e-mail
+    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`OobPoll`](crate::OobPoll) says when to
+    /// ask again.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn verify_with_oob(
+        &self,
+        mfa_token: MfaToken,
+        oob_code: OobCode,
+        binding_code: impl Into<Option<BindingCode>>,
+    ) -> Result<TokenSet, CallError<VerifyWithOob>> {
+        let mut call = VerifyWithOob::new(mfa_token, oob_code);
+        if let Some(code) = binding_code.into() {
+            call = call.binding_code(code);
+        }
+        self.send(call).await
+    }
+
     /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one.
     ///
     /// # Errors
@@ -123,5 +234,108 @@ impl<T: AsyncTransport> AsyncClient<T> {
         recovery_code: RecoveryCode,
     ) -> Result<RecoveryCodeAccepted, CallError<VerifyWithRecoveryCode>> {
         self.send(VerifyWithRecoveryCode::new(mfa_token, recovery_code)).await
+    }
+
+    /// [`MfaApiTokenGrant`]: a login for an access token for the MFA API, which adds further authenticators and
+    /// deletes them.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn mfa_api_token_grant(
+        &self,
+        login: PasswordGrant,
+        scopes: &[MfaApiScope],
+    ) -> Result<FirstFactor, CallError<MfaApiTokenGrant>> {
+        self.send(MfaApiTokenGrant::new(login, scopes)).await
+    }
+}
+
+/// The Management API: what an administrator does about a user's MFA.
+impl<T: AsyncTransport> AsyncClient<T> {
+    /// [`RegenerateRecoveryCode`]: a new recovery code for a user; the old one, whatever it was, is void at once.
+    ///
+    /// # Errors
+    /// As the call says; the error has the state of the code and what could be saved of a new one.
+    pub async fn regenerate_recovery_code(
+        &self,
+        token: ManagementToken,
+        user_id: UserId,
+    ) -> Result<RecoveryCodeRegenerated, CallError<RegenerateRecoveryCode>> {
+        self.send(RegenerateRecoveryCode::new(token, user_id)).await
+    }
+
+    /// [`ListAuthenticationMethods`]: what a user can log in with, the recovery code included; the first page of it.
+    /// For another, [`send`](Self::send) a call with [`ListAuthenticationMethods::page`].
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn list_authentication_methods(
+        &self,
+        token: ManagementToken,
+        user_id: UserId,
+    ) -> Result<AuthenticationMethods, CallError<ListAuthenticationMethods>> {
+        self.send(ListAuthenticationMethods::new(token, user_id)).await
+    }
+
+    /// [`DeleteAuthenticationMethod`]: one authentication method of a user goes, the recovery code for example.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn delete_authentication_method(
+        &self,
+        token: ManagementToken,
+        user_id: UserId,
+        authentication_method_id: AuthenticationMethodId,
+    ) -> Result<Deleted, CallError<DeleteAuthenticationMethod>> {
+        self.send(DeleteAuthenticationMethod::new(token, user_id, authentication_method_id)).await
+    }
+
+    /// [`DeleteAllAuthenticationMethods`]: every authentication method of a user goes, the recovery code
+    /// included.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn delete_all_authentication_methods(
+        &self,
+        token: ManagementToken,
+        user_id: UserId,
+    ) -> Result<Deleted, CallError<DeleteAllAuthenticationMethods>> {
+        self.send(DeleteAllAuthenticationMethods::new(token, user_id)).await
+    }
+
+    /// [`DeleteAllAuthenticators`]: every authenticator of a user goes.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn delete_all_authenticators(
+        &self,
+        token: ManagementToken,
+        user_id: UserId,
+    ) -> Result<Deleted, CallError<DeleteAllAuthenticators>> {
+        self.send(DeleteAllAuthenticators::new(token, user_id)).await
+    }
+
+    /// [`ListGuardianFactors`]: which factors the tenant has switched on.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn list_guardian_factors(
+        &self,
+        token: ManagementToken,
+    ) -> Result<GuardianFactors, CallError<ListGuardianFactors>> {
+        self.send(ListGuardianFactors::new(token)).await
+    }
+
+    /// [`SetGuardianFactor`]: a factor is switched on or off for the whole tenant.
+    ///
+    /// # Errors
+    /// As the call says; see [`CallError`].
+    pub async fn set_guardian_factor(
+        &self,
+        token: ManagementToken,
+        name: GuardianFactorName,
+        enabled: bool,
+    ) -> Result<GuardianFactorSet, CallError<SetGuardianFactor>> {
+        self.send(SetGuardianFactor::new(token, name, enabled)).await
     }
 }

@@ -15,6 +15,40 @@
 //!
 //! Features only add a module. No transport is a default, and the transport is a value given at construction.
 //!
+//! # Methods
+//!
+//! Both clients have the same. A method takes what its call cannot be without, and sends it once.
+//!
+//! | Method | Call | What it does |
+//! |---|---|---|
+//! | **First factor** | | |
+//! | [`password_grant`](AsyncClient::password_grant) | [`PasswordGrant`] | logs a user in by name and password: tokens, or [`MfaRequired`] |
+//! | [`password_realm_grant`](AsyncClient::password_realm_grant) | [`PasswordRealmGrant`] | the same at one connection |
+//! | [`refresh_token_grant`](AsyncClient::refresh_token_grant) | [`RefreshTokenGrant`] | exchanges a refresh token |
+//! | **MFA API** | | |
+//! | [`add_authenticator`](AsyncClient::add_authenticator) | [`AddAuthenticator`] | enrols an authenticator; the first brings the recovery code |
+//! | [`list_authenticators`](AsyncClient::list_authenticators) | [`ListAuthenticators`] | lists the user's authenticators |
+//! | [`delete_authenticator`](AsyncClient::delete_authenticator) | [`DeleteAuthenticator`] | deletes one |
+//! | [`request_challenge`](AsyncClient::request_challenge) | [`RequestChallenge`] | has an SMS, a call, an e-mail or a push sent |
+//! | [`verify_with_otp`](AsyncClient::verify_with_otp) | [`VerifyWithOtp`] | the second factor by one-time password |
+//! | [`verify_with_oob`](AsyncClient::verify_with_oob) | [`VerifyWithOob`] | the second factor by the code of a message, or by a push |
+//! | [`verify_with_recovery_code`](AsyncClient::verify_with_recovery_code) | [`VerifyWithRecoveryCode`] | the second factor by recovery code: burns it, brings the next |
+//! | [`mfa_api_token_grant`](AsyncClient::mfa_api_token_grant) | [`MfaApiTokenGrant`] | logs a user in for an access token for the MFA API |
+//! | **Management API** | | |
+//! | [`regenerate_recovery_code`](AsyncClient::regenerate_recovery_code) | [`RegenerateRecoveryCode`] | voids a user's recovery code, brings the next |
+//! | [`list_authentication_methods`](AsyncClient::list_authentication_methods) | [`ListAuthenticationMethods`] | lists a user's authentication methods |
+//! | [`delete_authentication_method`](AsyncClient::delete_authentication_method) | [`DeleteAuthenticationMethod`] | deletes one of them, the recovery code for example |
+//! | [`delete_all_authentication_methods`](AsyncClient::delete_all_authentication_methods) | [`DeleteAllAuthenticationMethods`] | deletes all of them |
+//! | [`delete_all_authenticators`](AsyncClient::delete_all_authenticators) | [`DeleteAllAuthenticators`] | deletes every authenticator of a user |
+//! | [`list_guardian_factors`](AsyncClient::list_guardian_factors) | [`ListGuardianFactors`] | lists the factors of the tenant |
+//! | [`set_guardian_factor`](AsyncClient::set_guardian_factor) | [`SetGuardianFactor`] | switches a factor of the tenant on or off |
+//! | **Any call** | | |
+//! | [`send`](AsyncClient::send) | each [`Call`] | for what a method does not take: a scope, a page, a certain authenticator |
+//! | [`send_with`](AsyncClient::send_with) | each [`Call`] | with [`CallOptions`]: a client assertion, a DPoP proof, the user's address |
+//! | [`send_dpop_repeat`](AsyncClient::send_dpop_repeat) | [`DpopRepeat`] | the one repeat that a DPoP nonce asks for |
+//!
+//! [`MfaRequired`] makes the calls that come after it, for `send`; [`OobPoll`] makes the polls for a push.
+//!
 //! # Do not drop the future
 //!
 //! Dropping the future of a call between sending and answer loses the reply, and with it the new code. Web frameworks

@@ -1,0 +1,16 @@
+//! The two clients, over transports without sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
+mod delivery;
+mod dpop_repeat;
+mod every_call;
+mod first_factor;
+mod management_api;
+mod mfa_api;
+mod support;
