@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let recovery_code = RecoveryCode::parse(&std::io::read_to_string(std::io::stdin())?)?;
 
     let call = VerifyWithRecoveryCode::new(mfa_token, recovery_code);
-    let (request, pending) = begin(call, &application, &CallOptions::default());
+    let (request, pending) = begin(call, &application, CallOptions::default());
     let outcome = match exchange(&request) {
         Exchange::Answered(reply) => pending.answered(borrowed(&reply)),
         Exchange::NotSent(error) => pending.not_sent(error),

@@ -49,8 +49,9 @@ fn a_user_enrols_loses_the_phone_and_recovers_with_every_client_authentication()
             let mut code = codes.iter().next().unwrap().issued().unwrap().expose().to_owned();
 
             let otp = tenant.with_tenant(|tenant, now| tenant.otp(BOB, now)).unwrap();
-            let tokens =
+            let accepted =
                 send(transport, tenant.ca_pem(), applications[0].clone(), mfa.verify_with_otp(otp)).unwrap();
+            let (tokens, _) = accepted.into_parts();
             assert!(tokens.id_token.is_some() && tokens.info.request_id.is_some());
 
             for application in &applications {

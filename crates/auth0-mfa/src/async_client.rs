@@ -7,11 +7,11 @@ use auth0_mfa_core::{
     AddAuthenticator, Application, AuthenticationMethodId, AuthenticationMethods, AuthenticatorAdded,
     AuthenticatorId, Authenticators, Bearer, BindingCode, Call, CallError, CallOptions, Challenge,
     DeleteAllAuthenticationMethods, DeleteAllAuthenticators, DeleteAuthenticationMethod, DeleteAuthenticator,
-    Deleted, DpopRepeat, FirstFactor, GuardianFactorName, GuardianFactorSet, GuardianFactors,
+    Deleted, DpopRepeat, FactorAccepted, FirstFactor, GuardianFactorName, GuardianFactorSet, GuardianFactors,
     ListAuthenticationMethods, ListAuthenticators, ListGuardianFactors, ManagementToken, MfaApiScope,
-    MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant, PasswordRealmGrant,
-    RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken, RefreshTokenGrant,
-    RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, TokenSet, UserId, VerifyWithOob,
+    MfaApiToken, MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant,
+    PasswordRealmGrant, RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken,
+    RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, UserId, VerifyWithOob,
     VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 
@@ -57,7 +57,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// # Errors
     /// Every outcome that is not the call's success; see [`CallError`].
     pub async fn send<C: Call + Send>(&self, call: C) -> Result<C::Output, CallError<C>> {
-        self.send_with(call, &CallOptions::default()).await
+        self.send_with(call, CallOptions::default()).await
     }
 
     /// Sends any call, once, with options for this one sending: a client assertion or a DPoP proof, for example.
@@ -67,7 +67,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     pub async fn send_with<C: Call + Send>(
         &self,
         call: C,
-        options: &CallOptions,
+        options: CallOptions,
     ) -> Result<C::Output, CallError<C>> {
         let (request, pending) = begin(call, &self.application, options);
         pending.finish(self.transport.send(request).await)
@@ -77,11 +77,11 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// [nonce](DpopRepeat::nonce) in it.
     ///
     /// ```
-    /// use auth0_mfa::{CallError, CallOptions, AsyncClient, DpopProof, TokenSet, VerifyWithOtp};
+    /// use auth0_mfa::{CallError, CallOptions, AsyncClient, DpopProof, FactorAccepted, VerifyWithOtp};
     ///
     /// # type Error = Box<dyn std::error::Error>;
     /// # fn sign_proof(_nonce: Option<&str>) -> Result<DpopProof, Error> { Ok(DpopProof::parse("eyJ.FAKE.FAKE")?) }
-    /// async fn verify(client: &AsyncClient, call: VerifyWithOtp) -> Result<TokenSet, Error> {
+    /// async fn verify(client: &AsyncClient, call: VerifyWithOtp) -> Result<FactorAccepted, Error> {
     ///     let options = CallOptions::default().dpop_proof(sign_proof(None)?);
     ///     let refused = match client.send_with(call, &options).await {
     ///         Err(CallError::Api(refused)) => refused,
@@ -98,7 +98,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     pub async fn send_dpop_repeat<C: Call + Send>(
         &self,
         repeat: DpopRepeat<C>,
-        options: &CallOptions,
+        options: CallOptions,
     ) -> Result<C::Output, CallError<C>> {
         let (request, pending) = repeat.begin(&self.application, options);
         pending.finish(self.transport.send(request).await)
@@ -168,17 +168,16 @@ impl<T: AsyncTransport> AsyncClient<T> {
         self.send(ListAuthenticators::new(bearer.into())).await
     }
 
-    /// [`DeleteAuthenticator`]: an authenticator goes. An `mfa_token` is not enough for it, so the [`Bearer`] is one
-    /// of an access token for the MFA API.
+    /// [`DeleteAuthenticator`]: an authenticator goes. An `mfa_token` is not enough for it.
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
     pub async fn delete_authenticator(
         &self,
-        bearer: Bearer,
+        access_token: MfaApiToken,
         authenticator_id: AuthenticatorId,
     ) -> Result<Deleted, CallError<DeleteAuthenticator>> {
-        self.send(DeleteAuthenticator::new(bearer, authenticator_id)).await
+        self.send(DeleteAuthenticator::new(access_token, authenticator_id)).await
     }
 
     /// [`RequestChallenge`]: Auth0 chooses an authenticator, and sends its SMS, call, e-mail or push. To choose
@@ -201,7 +200,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
         &self,
         mfa_token: MfaToken,
         otp: Otp,
-    ) -> Result<TokenSet, CallError<VerifyWithOtp>> {
+    ) -> Result<FactorAccepted, CallError<VerifyWithOtp>> {
         self.send(VerifyWithOtp::new(mfa_token, otp)).await
     }
 
@@ -216,10 +215,10 @@ impl<T: AsyncTransport> AsyncClient<T> {
         mfa_token: MfaToken,
         oob_code: OobCode,
         binding_code: impl Into<Option<BindingCode>>,
-    ) -> Result<TokenSet, CallError<VerifyWithOob>> {
+    ) -> Result<FactorAccepted, CallError<VerifyWithOob>> {
         let mut call = VerifyWithOob::new(mfa_token, oob_code);
         if let Some(code) = binding_code.into() {
-            call = call.binding_code(code);
+            call = call.with_binding_code(code);
         }
         self.send(call).await
     }

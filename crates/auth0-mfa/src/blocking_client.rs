@@ -7,11 +7,11 @@ use auth0_mfa_core::{
     AddAuthenticator, Application, AuthenticationMethodId, AuthenticationMethods, AuthenticatorAdded,
     AuthenticatorId, Authenticators, Bearer, BindingCode, Call, CallError, CallOptions, Challenge,
     DeleteAllAuthenticationMethods, DeleteAllAuthenticators, DeleteAuthenticationMethod, DeleteAuthenticator,
-    Deleted, DpopRepeat, FirstFactor, GuardianFactorName, GuardianFactorSet, GuardianFactors,
+    Deleted, DpopRepeat, FactorAccepted, FirstFactor, GuardianFactorName, GuardianFactorSet, GuardianFactors,
     ListAuthenticationMethods, ListAuthenticators, ListGuardianFactors, ManagementToken, MfaApiScope,
-    MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant, PasswordRealmGrant,
-    RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken, RefreshTokenGrant,
-    RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, TokenSet, UserId, VerifyWithOob,
+    MfaApiToken, MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant,
+    PasswordRealmGrant, RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken,
+    RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, UserId, VerifyWithOob,
     VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 
@@ -55,14 +55,14 @@ impl<T: BlockingTransport> BlockingClient<T> {
     /// # Errors
     /// Every outcome that is not the call's success; see [`CallError`].
     pub fn send<C: Call>(&self, call: C) -> Result<C::Output, CallError<C>> {
-        self.send_with(call, &CallOptions::default())
+        self.send_with(call, CallOptions::default())
     }
 
     /// Sends any call, once, with options for this one sending: a client assertion or a DPoP proof, for example.
     ///
     /// # Errors
     /// Every outcome that is not the call's success; see [`CallError`].
-    pub fn send_with<C: Call>(&self, call: C, options: &CallOptions) -> Result<C::Output, CallError<C>> {
+    pub fn send_with<C: Call>(&self, call: C, options: CallOptions) -> Result<C::Output, CallError<C>> {
         let (request, pending) = begin(call, &self.application, options);
         pending.finish(self.transport.send(request))
     }
@@ -71,11 +71,11 @@ impl<T: BlockingTransport> BlockingClient<T> {
     /// [nonce](DpopRepeat::nonce) in it.
     ///
     /// ```
-    /// use auth0_mfa::{CallError, CallOptions, BlockingClient, DpopProof, TokenSet, VerifyWithOtp};
+    /// use auth0_mfa::{CallError, CallOptions, BlockingClient, DpopProof, FactorAccepted, VerifyWithOtp};
     ///
     /// # type Error = Box<dyn std::error::Error>;
     /// # fn sign_proof(_nonce: Option<&str>) -> Result<DpopProof, Error> { Ok(DpopProof::parse("eyJ.FAKE.FAKE")?) }
-    /// fn verify(client: &BlockingClient, call: VerifyWithOtp) -> Result<TokenSet, Error> {
+    /// fn verify(client: &BlockingClient, call: VerifyWithOtp) -> Result<FactorAccepted, Error> {
     ///     let options = CallOptions::default().dpop_proof(sign_proof(None)?);
     ///     let refused = match client.send_with(call, &options) {
     ///         Err(CallError::Api(refused)) => refused,
@@ -92,7 +92,7 @@ impl<T: BlockingTransport> BlockingClient<T> {
     pub fn send_dpop_repeat<C: Call>(
         &self,
         repeat: DpopRepeat<C>,
-        options: &CallOptions,
+        options: CallOptions,
     ) -> Result<C::Output, CallError<C>> {
         let (request, pending) = repeat.begin(&self.application, options);
         pending.finish(self.transport.send(request))
@@ -162,17 +162,16 @@ impl<T: BlockingTransport> BlockingClient<T> {
         self.send(ListAuthenticators::new(bearer.into()))
     }
 
-    /// [`DeleteAuthenticator`]: an authenticator goes. An `mfa_token` is not enough for it, so the [`Bearer`] is one
-    /// of an access token for the MFA API.
+    /// [`DeleteAuthenticator`]: an authenticator goes. An `mfa_token` is not enough for it.
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
     pub fn delete_authenticator(
         &self,
-        bearer: Bearer,
+        access_token: MfaApiToken,
         authenticator_id: AuthenticatorId,
     ) -> Result<Deleted, CallError<DeleteAuthenticator>> {
-        self.send(DeleteAuthenticator::new(bearer, authenticator_id))
+        self.send(DeleteAuthenticator::new(access_token, authenticator_id))
     }
 
     /// [`RequestChallenge`]: Auth0 chooses an authenticator, and sends its SMS, call, e-mail or push. To choose
@@ -192,7 +191,7 @@ impl<T: BlockingTransport> BlockingClient<T> {
         &self,
         mfa_token: MfaToken,
         otp: Otp,
-    ) -> Result<TokenSet, CallError<VerifyWithOtp>> {
+    ) -> Result<FactorAccepted, CallError<VerifyWithOtp>> {
         self.send(VerifyWithOtp::new(mfa_token, otp))
     }
 
@@ -207,10 +206,10 @@ impl<T: BlockingTransport> BlockingClient<T> {
         mfa_token: MfaToken,
         oob_code: OobCode,
         binding_code: impl Into<Option<BindingCode>>,
-    ) -> Result<TokenSet, CallError<VerifyWithOob>> {
+    ) -> Result<FactorAccepted, CallError<VerifyWithOob>> {
         let mut call = VerifyWithOob::new(mfa_token, oob_code);
         if let Some(code) = binding_code.into() {
-            call = call.binding_code(code);
+            call = call.with_binding_code(code);
         }
         self.send(call)
     }

@@ -139,8 +139,8 @@ pub use replay::Replay;
 pub use reply::{ApplicationRateLimit, RateLimit, Reply, ReplyInfo};
 pub use secret::{
     AccessToken, BarcodeUri, BindingCode, ClientAssertion, ClientSecret, DpopProof, EmailAddress, IdToken,
-    InvalidValue, ManagementToken, MfaToken, OobCode, Otp, OtpSecret, Password, PhoneNumber, RefreshToken,
-    Username,
+    InvalidValue, ManagementToken, MfaApiToken, MfaToken, OobCode, Otp, OtpSecret, Password, PhoneNumber,
+    RefreshToken, Username,
 };
 pub use telemetry::Telemetry;
 pub use token_set::TokenSet;

@@ -104,6 +104,37 @@ impl AccessToken {
 }
 
 secret! {
+    /// An access token for the MFA API (audience `https://{domain}/mfa/`): what a further association and a deletion
+    /// need, for which an `mfa_token` is not enough. [`MfaApiTokenGrant`](crate::MfaApiTokenGrant) gets one.
+    ///
+    /// Source: <https://auth0.com/docs/secure/multi-factor-authentication/manage-mfa-auth0-apis/manage-authenticator-factors-mfa-api>
+    #[derive(Clone)]
+    MfaApiToken
+}
+
+impl MfaApiToken {
+    /// Takes an access token that is to be sent as a Bearer.
+    ///
+    /// # Errors
+    /// When it is empty, or not visible ASCII: it could not travel in an `Authorization` header.
+    pub fn parse(token: impl Into<String>) -> Result<Self, InvalidValue> {
+        bearer("access_token", token.into()).map(Self)
+    }
+}
+
+impl TryFrom<&AccessToken> for MfaApiToken {
+    type Error = InvalidValue;
+
+    /// Takes the access token of a [`TokenSet`](crate::TokenSet).
+    ///
+    /// # Errors
+    /// When it is not visible ASCII: it could not travel in an `Authorization` header.
+    fn try_from(token: &AccessToken) -> Result<Self, InvalidValue> {
+        Self::parse(token.expose())
+    }
+}
+
+secret! {
     /// An access token for the Management API (audience `https://{tenant}/api/v2/`), with the scope of the call.
     ///
     /// Source: <https://auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens>

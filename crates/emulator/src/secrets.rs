@@ -3,7 +3,6 @@
 use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
 use serde::de::{Deserialize, Deserializer, Error};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 /// Whether two secrets are the same, in a time that does not depend on where they differ.
 pub(crate) fn same(one: &str, other: &str) -> bool {
@@ -29,7 +28,7 @@ pub(crate) fn optional_recovery_code<'de, D: Deserializer<'de>>(
 pub(crate) fn optional_otp_secret<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<OtpSecret>, D::Error> {
-    Ok(optional(deserializer)?.map(|secret| OtpSecret::from(Zeroizing::new(secret))))
+    Ok(optional(deserializer)?.map(|secret| OtpSecret::from(secret)))
 }
 
 fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

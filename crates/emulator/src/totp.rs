@@ -2,7 +2,6 @@
 
 use auth0_mfa_core::{Otp, OtpSecret};
 use totp_rs::{Algorithm, Secret, TOTP};
-use zeroize::Zeroizing;
 
 use crate::{Timestamp, secrets};
 
@@ -20,7 +19,7 @@ pub(crate) fn is_secret(secret: &OtpSecret) -> bool {
 pub(crate) fn encode(bytes: &[u8]) -> OtpSecret {
     let encoded = Secret::Raw(bytes.to_vec()).to_encoded();
     // The text of an encoded secret is its base32.
-    OtpSecret::from(Zeroizing::new(encoded.to_string()))
+    OtpSecret::from(encoded.to_string())
 }
 
 /// The one-time password of a step.
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     fn secret(text: &str) -> OtpSecret {
-        OtpSecret::from(Zeroizing::new(text.to_owned()))
+        OtpSecret::from((text.to_owned()))
     }
 
     /// RFC 6238, appendix B, the last six digits.

@@ -20,7 +20,7 @@ pub(crate) async fn read(
     let (head, mut incoming) = response.into_parts();
     let mut bytes = Zeroizing::default();
     let end = timeout_at(deadline.at, fill(&mut bytes, &mut incoming, cap)).await;
-    let reply = Response::from_parts(head, Body::from(bytes));
+    let reply = Response::from_parts(head, Body::from(std::mem::take(&mut *bytes)));
     match end.unwrap_or_else(|_| Err(deadline.exceeded.into())) {
         Ok(()) => Ok(reply),
         Err(cause) => Err(TransportError::answered(Failure::new(Phase::ReplyBody, cause), reply)),

@@ -58,13 +58,13 @@ impl Lane {
         max_reply_bytes: usize,
     ) -> Result<http::Response<Body>, TransportError> {
         let (head, body) = reply.into_parts();
-        let (bytes, mut end) = body::read(body.into_reader(), max_reply_bytes);
+        let (mut bytes, mut end) = body::read(body.into_reader(), max_reply_bytes);
         // ureq takes a connection that was reset, or lost its TLS without a farewell, for the end of a body without a
         // length. It may be half of it.
         if end.is_ok() && self.journal.read().broken {
             end = Err("the connection broke".into());
         }
-        let reply = whole(head, bytes.into());
+        let reply = whole(head, std::mem::take(&mut *bytes).into());
         match end {
             Ok(()) => Ok(reply),
             Err(source) => Err(TransportError::answered(Failure::new(Phase::Body, source), reply)),

@@ -145,7 +145,7 @@ const fn known_call<C: Known>() -> KnownCall {
 }
 
 fn render<C: Known>(values: &Values, origin: &str) -> Result<Request<Body>, InvalidValue> {
-    let (request, _) = begin(C::of_values(values)?, &values.application(origin)?, &values.options()?);
+    let (request, _) = begin(C::of_values(values)?, &values.application(origin)?, values.options()?);
     Ok(request)
 }
 
@@ -160,7 +160,7 @@ fn outcome<C: Known>(attempt: &Attempt<'_>) -> Result<Outcome, InvalidValue> {
         call = call.earlier_sending_in_doubt();
     }
     let application = attempt.values.application(attempt.origin)?;
-    let (request, pending) = begin(call, &application, &attempt.values.options()?);
+    let (request, pending) = begin(call, &application, attempt.values.options()?);
     Ok(match finish(pending, (attempt.send)(request)) {
         Ok(output) => {
             Outcome { shown: format!("{output:?}\n{output:#?}"), facts: accepted_facts::<C>(output) }
@@ -175,7 +175,7 @@ fn reply_round_trip<C: Known>(
 ) -> Result<Vec<String>, InvalidValue> {
     let read = |reply: Response<&[u8]>| -> Result<Option<C::Output>, InvalidValue> {
         let application = values.application(NOWHERE)?;
-        let (_, pending) = begin(C::of_values(values)?, &application, &values.options()?);
+        let (_, pending) = begin(C::of_values(values)?, &application, values.options()?);
         Ok(pending.answered(reply).ok())
     };
     let Some(output) = read(borrowed_reply(reply))? else { return Ok(vec!["is no success".to_owned()]) };

@@ -55,12 +55,12 @@ fn sendings(clients: &Clients) -> [(First<'_>, Repeat<'_>); 2] {
     let Clients { blocking, asynchronous, .. } = clients;
     [
         (
-            Box::new(|| blocking.send_with(call(), &with_proof(FIRST_PROOF))),
-            Box::new(|repeat| blocking.send_dpop_repeat(repeat, &with_proof(SECOND_PROOF))),
+            Box::new(|| blocking.send_with(call(), with_proof(FIRST_PROOF))),
+            Box::new(|repeat| blocking.send_dpop_repeat(repeat, with_proof(SECOND_PROOF))),
         ),
         (
-            Box::new(|| ready(asynchronous.send_with(call(), &with_proof(FIRST_PROOF)))),
-            Box::new(|repeat| ready(asynchronous.send_dpop_repeat(repeat, &with_proof(SECOND_PROOF)))),
+            Box::new(|| ready(asynchronous.send_with(call(), with_proof(FIRST_PROOF)))),
+            Box::new(|repeat| ready(asynchronous.send_dpop_repeat(repeat, with_proof(SECOND_PROOF)))),
         ),
     ]
 }

@@ -97,19 +97,19 @@ fn verify_with_otp() -> &'static str {
         |client| client.verify_with_otp(mfa_token(), otp()),
         |client| ready(client.verify_with_otp(mfa_token(), otp())),
     );
-    outputs.into_iter().for_each(are_the_tokens);
+    outputs.into_iter().for_each(|it| are_the_tokens(it.into_parts().0));
     exchange.name()
 }
 
 fn verify_with_oob_by_a_code() -> &'static str {
     let code = || BindingCode::verbatim("012345");
-    let call = VerifyWithOob::new(mfa_token(), oob_code()).binding_code(code());
+    let call = VerifyWithOob::new(mfa_token(), oob_code()).with_binding_code(code());
     let exchange = Exchange::new(call, TOKEN_ENDPOINT, TOKENS);
     let outputs = exchange.with(
         |client| client.verify_with_oob(mfa_token(), oob_code(), code()),
         |client| ready(client.verify_with_oob(mfa_token(), oob_code(), code())),
     );
-    outputs.into_iter().for_each(are_the_tokens);
+    outputs.into_iter().for_each(|it| are_the_tokens(it.into_parts().0));
     exchange.name()
 }
 
@@ -120,7 +120,7 @@ fn verify_with_oob_by_a_push() -> &'static str {
         |client| client.verify_with_oob(mfa_token(), oob_code(), None),
         |client| ready(client.verify_with_oob(mfa_token(), oob_code(), None)),
     );
-    outputs.into_iter().for_each(are_the_tokens);
+    outputs.into_iter().for_each(|it| are_the_tokens(it.into_parts().0));
     exchange.name()
 }
 

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 
 use auth0_mfa::transport::{AsyncTransport, BlockingTransport, TransportError, from_blocking_fn, from_fn};
 use auth0_mfa::{
-    AccessToken, Application, AsyncClient, Bearer, BlockingClient, Body, Call, CallError, CallOptions,
-    ClientAuth, ClientId, Domain, ManagementToken, MfaToken, Replay, TokenSet, UserId,
+    Application, AsyncClient, BlockingClient, Body, Call, CallError, CallOptions, ClientAuth, ClientId,
+    Domain, ManagementToken, MfaApiToken, MfaToken, Replay, TokenSet, UserId,
 };
 use http::{Request, Response};
 
@@ -131,8 +131,8 @@ pub(crate) fn mfa_token() -> MfaToken {
     MfaToken::parse("Fe26.2*FAKE*TOKEN").unwrap()
 }
 
-pub(crate) fn mfa_api_token() -> Bearer {
-    Bearer::try_from(&AccessToken::parse("eyJ.FAKE.FAKE").unwrap()).unwrap()
+pub(crate) fn mfa_api_token() -> MfaApiToken {
+    MfaApiToken::parse("eyJ.FAKE.FAKE").unwrap()
 }
 
 pub(crate) fn management_token() -> ManagementToken {

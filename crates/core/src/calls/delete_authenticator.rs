@@ -9,8 +9,7 @@ use crate::reply::Reply;
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::{bearer_endpoint, path};
 use crate::{
-    AccessToken, ApiError, Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Deleted,
-    InvalidValue, NextStep, Replay,
+    ApiError, Application, AuthenticatorId, Body, Call, CallOptions, Deleted, MfaApiToken, NextStep, Replay,
 };
 
 const PATH: &str = "/mfa/authenticators/{}";
@@ -25,32 +24,28 @@ const PATH: &str = "/mfa/authenticators/{}";
 /// Refused with 401 (an `mfa_token` is not enough: it takes an access token of scope `remove:authenticators`) or 404.
 ///
 /// ```
-/// use auth0_mfa_core::{AccessToken, AuthenticatorId, DeleteAuthenticator};
+/// use auth0_mfa_core::{AuthenticatorId, DeleteAuthenticator, MfaApiToken};
 ///
-/// let access_token = AccessToken::parse("eyJ.FAKE.FAKE")?;
-/// let call = DeleteAuthenticator::new(&access_token, AuthenticatorId::parse("sms|dev_FAKE")?)?;
+/// let access_token = MfaApiToken::parse("eyJ.FAKE.FAKE")?;
+/// let call = DeleteAuthenticator::new(access_token, AuthenticatorId::parse("sms|dev_FAKE")?);
 /// # let _ = call;
 /// # Ok::<(), auth0_mfa_core::InvalidValue>(())
 /// ```
 #[derive(Debug)]
 pub struct DeleteAuthenticator {
-    bearer: Bearer,
+    access_token: MfaApiToken,
     authenticator_id: AuthenticatorId,
 }
 
 impl DeleteAuthenticator {
-    /// The call, with an access token of scope `remove:authenticators`
-    /// ([`MfaApiTokenGrant`](crate::MfaApiTokenGrant) gets one); an `mfa_token` is not enough.
-    ///
-    /// # Errors
-    /// When the token is not visible ASCII: it could not travel in an `Authorization` header.
-    pub fn new(access_token: &AccessToken, authenticator_id: AuthenticatorId) -> Result<Self, InvalidValue> {
-        Ok(Self { bearer: Bearer::try_from(access_token)?, authenticator_id })
+    /// The call, with an access token of scope `remove:authenticators`.
+    pub fn new(access_token: MfaApiToken, authenticator_id: AuthenticatorId) -> Self {
+        Self { access_token, authenticator_id }
     }
 
     /// The token; for servers and tests.
-    pub fn bearer(&self) -> &Bearer {
-        &self.bearer
+    pub fn access_token(&self) -> &MfaApiToken {
+        &self.access_token
     }
 
     /// The authenticator; for servers and tests.
@@ -69,7 +64,7 @@ impl Call for DeleteAuthenticator {
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let path = path::write(PATH, &[self.authenticator_id.as_str()]);
         let domain = application.domain();
-        bearer_endpoint::request(domain, options, Method::DELETE, &path, self.bearer.expose(), None)
+        bearer_endpoint::request(domain, options, Method::DELETE, &path, self.access_token.expose(), None)
     }
 
     fn parse(&self, reply: &Reply<'_>) -> Result<Deleted, Unreadable> {
@@ -89,7 +84,7 @@ impl Serve for DeleteAuthenticator {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
         let [id] = path::read(request.uri().path(), PATH)?;
         let id = AuthenticatorId::parse(id).map_err(|_| RequestError::WrongPath)?;
-        let call = Self { bearer: bearer_endpoint::read_bearer(request)?, authenticator_id: id };
+        let call = Self::new(bearer_endpoint::read_access_token(request)?, id);
         Ok(Received::new(call, ClientCredentials::default()))
     }
 

@@ -14,22 +14,22 @@ const GRANT_TYPE: &str = "password";
 /// [added](crate::AddAuthenticator), and one can be [deleted](crate::DeleteAuthenticator), which an `mfa_token` does not
 /// allow. Answers [`FirstFactor`]: a user with a factor other than e-mail has to pass it first.
 ///
-/// The token lives ten minutes. [`Bearer`](crate::Bearer) takes it. The audience is the application's
+/// The token lives ten minutes. [`MfaApiToken`](crate::MfaApiToken) takes it. The audience is the application's
 /// [`mfa_audience`](Application::mfa_audience). A [`RefreshTokenGrant`](crate::RefreshTokenGrant) with that audience is
 /// another way.
 ///
 /// Refused as [`PasswordGrant`] is.
 ///
 /// ```
-/// use auth0_mfa_core::{Bearer, FirstFactor, MfaApiScope, Password, PasswordGrant};
+/// use auth0_mfa_core::{FirstFactor, MfaApiScope, MfaApiToken, Password, PasswordGrant};
 ///
 /// let call = PasswordGrant::new("user@example.com", Password::new("fake-password"))
 ///     .for_mfa_api(&[MfaApiScope::ReadAuthenticators, MfaApiScope::RemoveAuthenticators]);
 /// # let _ = call;
 /// # fn example(answer: FirstFactor) -> Result<(), Box<dyn std::error::Error>> {
 /// if let FirstFactor::Tokens(tokens) = answer {
-///     let bearer = Bearer::try_from(&tokens.access_token)?;
-/// #   let _ = bearer;
+///     let access_token = MfaApiToken::try_from(&tokens.access_token)?;
+/// #   let _ = access_token;
 /// }
 /// # Ok(())
 /// # }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::serve::RequestError;
 use crate::wire::{sensitive, strip_scheme};
-use crate::{Bearer, Body, CallOptions, Domain, ManagementToken, MfaToken};
+use crate::{Bearer, Body, CallOptions, Domain, ManagementToken, MfaApiToken, MfaToken};
 
 /// A request with a Bearer token and, where there is one, a JSON body.
 pub(crate) fn request(
@@ -33,6 +33,11 @@ pub(crate) fn request(
 /// The Bearer of a request. Both kinds of token look alike to a reader; which one it is, the server knows.
 pub(crate) fn read_bearer(request: &http::Request<&[u8]>) -> Result<Bearer, RequestError> {
     MfaToken::parse(token(request)?).map(Bearer::from).map_err(|_| RequestError::MissingBearer)
+}
+
+/// The Bearer of a request that takes no `mfa_token`.
+pub(crate) fn read_access_token(request: &http::Request<&[u8]>) -> Result<MfaApiToken, RequestError> {
+    MfaApiToken::parse(token(request)?).map_err(|_| RequestError::MissingBearer)
 }
 
 /// The Bearer of a request to the Management API.

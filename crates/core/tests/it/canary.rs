@@ -107,7 +107,7 @@ fn in_a_value_that_was_refused() {
 fn in_a_request_of<C: Serve + Debug>(canary: &str, call: fn(&str) -> C) {
     for application in applications(canary) {
         hides_in_debug(canary, &call(canary));
-        let (request, pending) = begin(call(canary), &application, &CallOptions::default());
+        let (request, pending) = begin(call(canary), &application, CallOptions::default());
         hides_in_debug(canary, &request);
         hides_in_debug(canary, &request.headers());
         hides_in_debug(canary, &pending);
@@ -227,7 +227,7 @@ fn in_an_error<C: Call>(canary: &str, error: CallError<C>) {
 
 /// Every failure of a call; how often each of the four was seen.
 fn in_the_errors_of<C: Call>(canary: &str, call: fn(&str) -> C) -> [usize; 4] {
-    let pending = || begin(call(canary), &application(ClientAuth::None), &CallOptions::default()).1;
+    let pending = || begin(call(canary), &application(ClientAuth::None), CallOptions::default()).1;
     let mut errors: Vec<CallError<C>> =
         vec![pending().not_sent("refused").err().unwrap(), pending().lost("reset", None).err().unwrap()];
     for (status, fields) in FAILURES {
@@ -266,7 +266,7 @@ fn in_the_errors_of_every_call() {
             assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
         }
         let error =
-            begin(verify_with_recovery_code(canary), &applications(canary)[1], &CallOptions::default());
+            begin(verify_with_recovery_code(canary), &applications(canary)[1], CallOptions::default());
         let mut body = String::new();
         let error = error.1.answered(echo(canary, 403, r#""access_token":null"#, &mut body)).unwrap_err();
         hides_in_debug(canary, &error.into_in_doubt().unwrap());
@@ -337,7 +337,7 @@ fn in_a_success() {
 
 fn succeeded<C: Call>(canary: &str, call: C, fields: &str) -> C::Output {
     let mut body = String::new();
-    let (_, pending) = begin(call, &application(ClientAuth::None), &CallOptions::default());
+    let (_, pending) = begin(call, &application(ClientAuth::None), CallOptions::default());
     pending.answered(echo(canary, 200, fields, &mut body)).unwrap()
 }
 

@@ -131,7 +131,7 @@ fn resubmitted(
     let doubt = first.happen_to(verify_with_recovery_code()).into_in_doubt().unwrap();
     let (call, new_code) = doubt.into_parts();
     assert!(!new_code.is_returned());
-    let (request, pending) = begin(call, &public_application(), &CallOptions::default());
+    let (request, pending) = begin(call, &public_application(), CallOptions::default());
     assert!(String::from_utf8_lossy(request.body().expose()).ends_with(OLD_CODE), "it is the same code");
     second(pending)
 }

@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 fn form(call: impl auth0_mfa_core::Call) -> String {
-    let (request, _) = begin(call, &public_application(), &CallOptions::default());
+    let (request, _) = begin(call, &public_application(), CallOptions::default());
     String::from_utf8(request.body().expose().to_vec()).unwrap()
 }
 
@@ -38,7 +38,7 @@ fn mistake_2_a_second_factor_is_enrolled_with_an_access_token() {
 
     let bearer = Bearer::try_from(&AccessToken::parse("eyJ.fake.token").unwrap()).unwrap();
     let call = AddAuthenticator::new(bearer, NewAuthenticator::Otp);
-    let (request, _) = begin(call, &public_application(), &CallOptions::default());
+    let (request, _) = begin(call, &public_application(), CallOptions::default());
     assert_eq!(request.headers()[header::AUTHORIZATION], "Bearer eyJ.fake.token");
 }
 
@@ -95,7 +95,7 @@ fn mistake_15_the_tokens_come_with_the_new_code_or_with_word_that_there_is_none(
 #[test]
 fn mistake_16_a_time_out_leaves_the_recovery_in_doubt_and_says_that_it_is_not_to_be_repeated() {
     let (request, pending) =
-        begin(verify_with_recovery_code(), &public_application(), &CallOptions::default());
+        begin(verify_with_recovery_code(), &public_application(), CallOptions::default());
     assert_eq!(Replay::of(&request), Replay::SingleUse);
     let error = pending.lost("timed out", None).unwrap_err();
     assert!(matches!(error, CallError::InDoubt(_)));
@@ -188,7 +188,7 @@ fn mistake_27_the_figures_of_the_tenants_limit_say_nothing_about_a_users_limit()
 #[test]
 fn mistake_28_a_request_and_an_outcome_can_be_logged_whole() {
     let (request, pending) =
-        begin(verify_with_recovery_code(), &public_application(), &CallOptions::default());
+        begin(verify_with_recovery_code(), &public_application(), CallOptions::default());
     let outcome = pending.answered(Response::new(br#"{"access_token":"CANARY","recovery_code":"CANARY"}"#));
     let logged = format!("{request:?} {outcome:?}");
     assert!(!logged.contains("CANARY") && !logged.contains("FAKEOLDCODE"), "{logged}");

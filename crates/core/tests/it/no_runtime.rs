@@ -38,7 +38,7 @@ fn accepted() -> Response<Body> {
 
 async fn recover(transport: &(impl AsyncTransport + ?Sized)) -> Recovered {
     let call = verify_with_recovery_code();
-    let (request, pending) = begin(call, &public_application(), &CallOptions::default());
+    let (request, pending) = begin(call, &public_application(), CallOptions::default());
     pending.finish(transport.send(request).await)
 }
 
@@ -87,7 +87,7 @@ fn a_future_that_is_not_send_uses_the_seam_alone() {
     let calls = std::rc::Rc::new(std::cell::Cell::new(0));
     let recovery = async {
         let call = verify_with_recovery_code();
-        let (request, pending) = begin(call, &public_application(), &CallOptions::default());
+        let (request, pending) = begin(call, &public_application(), CallOptions::default());
         wait().await;
         calls.set(calls.get() + 1);
         assert_eq!(request.uri().path(), "/oauth/token");
@@ -101,6 +101,6 @@ fn a_future_that_is_not_send_uses_the_seam_alone() {
 fn a_blocking_transport_is_the_same_without_waiting() {
     let transport: Arc<dyn BlockingTransport> = Arc::new(from_blocking_fn(|_| Ok(accepted())));
     let (request, pending) =
-        begin(verify_with_recovery_code(), &public_application(), &CallOptions::default());
+        begin(verify_with_recovery_code(), &public_application(), CallOptions::default());
     assert_eq!(new_code(pending.finish(transport.send(request)).unwrap()), "NEW");
 }

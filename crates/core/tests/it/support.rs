@@ -50,7 +50,7 @@ pub(crate) fn verify_with_recovery_code() -> VerifyWithRecoveryCode {
 
 /// The call, sent.
 pub(crate) fn sent<C: Call>(call: C) -> Pending<C> {
-    let (_, pending) = begin(call, &public_application(), &CallOptions::default());
+    let (_, pending) = begin(call, &public_application(), CallOptions::default());
     pending
 }
 

@@ -76,7 +76,7 @@ proptest! {
             prop_assert!(port.bytes().all(|byte| byte.is_ascii_digit()), "{}", origin);
         }
         let application = Application::new(domain, ClientId::parse("id").unwrap(), ClientAuth::None);
-        let (request, _) = begin(verify_with_recovery_code(), &application, &CallOptions::default());
+        let (request, _) = begin(verify_with_recovery_code(), &application, CallOptions::default());
         prop_assert_eq!(request.uri().to_string(), origin + "/oauth/token");
     }
 }

@@ -19,7 +19,7 @@ const RECOVERY: &str = "grant_type=http%3A%2F%2Fauth0.com%2Foauth%2Fgrant-type%2
 const PARAMETERS: &str = "mfa_token=Fe26.2*FAKE*TOKEN&recovery_code=FAKEOLDCODE0000000000000";
 
 fn request<C: Call>(call: C, application: &Application) -> Request<Body> {
-    begin(call, application, &CallOptions::default()).0
+    begin(call, application, CallOptions::default()).0
 }
 
 fn body(request: &Request<Body>) -> &str {

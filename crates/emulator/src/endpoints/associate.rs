@@ -5,7 +5,6 @@ use auth0_mfa_core::{
     AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, NewAuthenticator, NewCode, NewCodes,
     OtpSecret,
 };
-use zeroize::Zeroizing;
 
 use super::{Answer, bearers_login};
 use crate::generator::Generator;
@@ -32,7 +31,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let generator = &mut tenant.generator;
     let secret = generator.otp_secret();
     let barcode_uri = barcode_uri(&tenant.name, user.name(), &secret);
-    let shown = OtpSecret::from(Zeroizing::new(secret.expose().to_owned()));
+    let shown = OtpSecret::from(secret.expose().to_owned());
     let is_first = user.authenticators.is_empty() && user.recovery.is_none();
     user.authenticators.push(OtpAuthenticator::new(generator.device_id(), secret));
     let new_code = (is_first && tenant.recovery_codes).then(|| first_code(user, generator));
@@ -50,9 +49,9 @@ fn first_code(user: &mut User, generator: &mut Generator) -> NewCode {
 /// What an authenticator app scans, as recordings have it.
 fn barcode_uri(tenant: &str, user: &str, secret: &OtpSecret) -> BarcodeUri {
     let (tenant, user, secret) = (percent_encoded(tenant), percent_encoded(user), secret.expose());
-    BarcodeUri::from(Zeroizing::new(format!(
+    BarcodeUri::from(format!(
         "otpauth://totp/{tenant}:{user}?secret={secret}&issuer={tenant}&algorithm=SHA1&digits=6&period=30"
-    )))
+    ))
 }
 
 /// The text with everything but the unreserved characters of RFC 3986 as `%XX`.
@@ -74,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_barcode_is_the_recorded_one() {
-        let secret = OtpSecret::from(Zeroizing::new("HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF".to_owned()));
+        let secret = OtpSecret::from(("HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF".to_owned()));
         assert_eq!(
             barcode_uri("My Test Tenant", "user@example.com", &secret).expose(),
             "otpauth://totp/My%20Test%20Tenant:user%40example.com?secret=HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF\

@@ -1,7 +1,7 @@
 //! `POST /oauth/token`, `grant_type=…/mfa-otp`: a one-time password; it confirms a new authenticator app.
 
-use auth0_mfa_core::VerifyWithOtp;
 use auth0_mfa_core::serve::Serve;
+use auth0_mfa_core::{FactorAccepted, VerifyWithOtp};
 
 use super::{Answer, token};
 use crate::events::EventKind;
@@ -32,5 +32,5 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         tenant.log(EventKind::EnrolmentComplete, Some(login.user), &client_id, now);
     }
     tenant.log(EventKind::OtpAccepted, Some(login.user), &client_id, now);
-    Ok(VerifyWithOtp::write_reply(&tokens))
+    Ok(VerifyWithOtp::write_reply(&FactorAccepted::new(tokens)))
 }

@@ -82,7 +82,8 @@ pub(super) fn issue(generator: &mut Generator, scope: Option<&str>) -> Result<To
     tokens.token_type = Some("Bearer".to_owned());
     tokens.expires_in = Some(TOKEN_LIFETIME);
     tokens.scope = Some(scope.to_owned());
-    tokens.id_token = asked_for("openid").then(|| IdToken::from(generator.url_safe(64)));
-    tokens.refresh_token = asked_for("offline_access").then(|| RefreshToken::from(generator.url_safe(45)));
+    tokens.id_token = asked_for("openid").then(|| IdToken::from(generator.url_safe(64).as_str().to_owned()));
+    tokens.refresh_token =
+        asked_for("offline_access").then(|| RefreshToken::from(generator.url_safe(45).as_str().to_owned()));
     Ok(tokens)
 }

@@ -24,7 +24,7 @@ fn call<C: Call>(server: &EmulatorServer, call: C) -> Result<C::Output, CallErro
     let domain = Domain::parse(&server.base_url()).unwrap();
     let client_id = ClientId::parse("public-app").unwrap();
     let application = Application::new(domain, client_id, ClientAuth::None);
-    let (sent, pending) = begin(call, &application, &CallOptions::default());
+    let (sent, pending) = begin(call, &application, CallOptions::default());
 
     let mut stream = connect(server);
     stream.write_all(request(sent.body().len(), "close").as_bytes()).unwrap();

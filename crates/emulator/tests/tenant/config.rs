@@ -16,7 +16,7 @@ fn error_of(change: impl FnOnce(&mut Config)) -> ConfigError {
 }
 
 fn otp_secret(text: &str) -> Option<OtpSecret> {
-    Some(Zeroizing::new(text.to_owned()).into())
+    Some(text.to_owned().into())
 }
 
 #[test]

@@ -24,8 +24,7 @@ fn a_one_time_password_confirms_a_new_authenticator_and_brings_tokens() {
 fn the_password_is_the_one_of_the_secret() {
     // RFC 6238's secret, at its first moment.
     let mut config = auth0_mfa_emulator::Config::default();
-    config.users[0].totp_secret =
-        Some(zeroize::Zeroizing::new("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned()).into());
+    config.users[0].totp_secret = Some("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned().into());
     let mut world = World::of(config);
     world.now = auth0_mfa_emulator::Timestamp::from_unix_seconds(59);
     let mfa = world.login(ALICE);

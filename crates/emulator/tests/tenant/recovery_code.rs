@@ -174,13 +174,13 @@ fn after_a_lost_reply_a_resubmission_says_that_the_code_is_likely_spent() {
     let code = world.code_of(ALICE);
     let call = mfa.verify_with_recovery_code(auth0_mfa_core::RecoveryCode::verbatim(code));
     let application = world.application.clone();
-    let (request, pending) = auth0_mfa_core::begin(call, &application, &Default::default());
+    let (request, pending) = auth0_mfa_core::begin(call, &application, Default::default());
     let _lost = world.handle(&request);
     let doubt = pending.lost("the reply was lost", None).expect_err("no reply").into_in_doubt();
     let Ok(doubt) = doubt else { panic!("it is in doubt") };
     let (call, new_code) = doubt.into_parts();
     assert!(!new_code.is_returned());
-    let (request, pending) = auth0_mfa_core::begin(call, &application, &Default::default());
+    let (request, pending) = auth0_mfa_core::begin(call, &application, Default::default());
     let (head, body) = world.handle(&request).into_parts();
     let error = pending.answered(http::Response::from_parts(head, body.expose())).map(|_| ());
     assert_eq!(error.expect_err("it was spent").code_state(), CodeState::LikelySpent);

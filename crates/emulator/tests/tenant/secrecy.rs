@@ -12,7 +12,7 @@ const SECRETS: [&str; 5] =
 fn config() -> Config {
     let mut config = Config::default();
     config.users[0].recovery_code = Some(RecoveryCode::verbatim("CANARYCODE"));
-    config.users[0].totp_secret = Some(Zeroizing::new("GEZDGNBVGY3TQOJQ".to_owned()).into());
+    config.users[0].totp_secret = Some("GEZDGNBVGY3TQOJQ".to_owned().into());
     config
 }
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use auth0_mfa_core::{
     AddAuthenticator, ApiError, Application, Association, Authenticator, AuthenticatorAdded, Body, Call,
-    CallError, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, ErrorCode, FirstFactor,
-    ListAuthenticators, MfaRequired, MfaToken, NewAuthenticator, NewCode, Otp, Password, PasswordGrant,
-    RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    CallError, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, ErrorCode, FactorAccepted,
+    FirstFactor, ListAuthenticators, MfaRequired, MfaToken, NewAuthenticator, NewCode, Otp, Password,
+    PasswordGrant, RecoveryCode, RecoveryCodeAccepted, VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 use auth0_mfa_emulator::{Config, Tenant, Timestamp};
 
@@ -58,7 +58,7 @@ impl World {
         application: &Application,
         call: C,
     ) -> Result<C::Output, CallError<C>> {
-        let (request, pending) = begin(call, application, &CallOptions::default());
+        let (request, pending) = begin(call, application, CallOptions::default());
         let response = self.handle(&request);
         let (head, body) = response.into_parts();
         pending.answered(http::Response::from_parts(head, body.expose()))
@@ -90,7 +90,7 @@ impl World {
         &mut self,
         mfa: &MfaRequired,
         otp: &str,
-    ) -> Result<TokenSet, CallError<VerifyWithOtp>> {
+    ) -> Result<FactorAccepted, CallError<VerifyWithOtp>> {
         self.call(mfa.verify_with_otp(Otp::verbatim(otp)))
     }
 

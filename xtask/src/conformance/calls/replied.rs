@@ -1,7 +1,7 @@
 //! The facts of replies, errors and tokens that all calls share.
 
 use auth0_mfa_core::{
-    ApiError, CallError, IdToken, MfaRequired, NewCode, RateLimit, RefreshToken, ReplyInfo, TokenSet,
+    ApiError, CallError, IdToken, MfaRequired, RateLimit, RefreshToken, ReplyInfo, TokenSet,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,7 @@ fn outcome_name<C: Known>(error: &CallError<C>) -> &'static str {
 fn api_error_facts(error: &ApiError) -> Facts {
     let mut facts = Facts::default().with("error", error.code().as_str());
     facts.set_some("error_description", error.description());
+    facts.set_some("error_uri", error.error_uri());
     let errors = error.validation_errors().iter();
     let errors: Vec<Value> = errors.map(|it| json!({ "field": it.field, "message": it.message })).collect();
     facts.set_some("validation_errors", (!errors.is_empty()).then_some(errors));
@@ -73,11 +74,6 @@ pub(super) fn token_facts(tokens: &TokenSet) -> Facts {
     facts.set_some("refresh_token", tokens.refresh_token.as_ref().map(RefreshToken::expose));
     if tokens.is_dpop_downgrade() {
         facts.set("is_dpop_downgrade", true);
-    }
-    match &tokens.recovery_code {
-        NewCode::NotReturned => {}
-        NewCode::Issued(code) => facts.set("recovery_code", code.expose()),
-        NewCode::Unreadable(json) => facts.set("recovery_code_json", json.expose()),
     }
     facts
 }

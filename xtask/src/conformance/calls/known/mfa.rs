@@ -1,10 +1,10 @@
 //! The MFA API.
 
 use auth0_mfa_core::{
-    AccessToken, AddAuthenticator, Authenticator, AuthenticatorAdded, AuthenticatorId, Authenticators,
-    BarcodeUri, Bearer, BindingCode, CallError, Challenge, CodeState, DeleteAuthenticator, Deleted,
-    EmailAddress, InvalidValue, ListAuthenticators, NewAuthenticator, NewCode, NewCodes, OobCode, Otp,
-    OtpSecret, PhoneNumber, RecoveryCode, RecoveryCodeAccepted, RequestChallenge, TokenSet, VerifyWithOob,
+    AddAuthenticator, Authenticator, AuthenticatorAdded, AuthenticatorId, Authenticators, BarcodeUri,
+    BindingCode, CallError, Challenge, CodeState, DeleteAuthenticator, Deleted, EmailAddress, FactorAccepted,
+    InvalidValue, ListAuthenticators, MfaApiToken, NewAuthenticator, NewCode, NewCodes, OobCode, Otp,
+    OtpSecret, PhoneNumber, RecoveryCode, RecoveryCodeAccepted, RequestChallenge, VerifyWithOob,
     VerifyWithOtp, VerifyWithRecoveryCode,
 };
 use serde_json::Value;
@@ -26,12 +26,16 @@ impl Known for VerifyWithOtp {
         }
     }
 
-    fn output_facts(output: TokenSet) -> Facts {
-        token_facts(&output)
+    fn output_facts(output: FactorAccepted) -> Facts {
+        let (tokens, new_code) = output.into_parts();
+        let mut facts = token_facts(&tokens);
+        facts.extend(Self::new_code_facts(new_code));
+        facts
     }
 
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
+    /// None is what is usual here, and no fact.
+    fn new_code_facts(new_code: NewCode) -> Facts {
+        if new_code.is_returned() { super::new_code_facts(new_code) } else { Facts::default() }
     }
 }
 
@@ -41,7 +45,7 @@ impl Known for VerifyWithOob {
     fn of_values(values: &Values) -> Result<Self, InvalidValue> {
         let call = Self::new(mfa_token(values)?, OobCode::parse(text(values.oob_code.as_ref()))?);
         Ok(match &values.binding_code {
-            Some(code) => call.binding_code(BindingCode::verbatim(code)),
+            Some(code) => call.with_binding_code(BindingCode::verbatim(code)),
             None => call,
         })
     }
@@ -50,17 +54,21 @@ impl Known for VerifyWithOob {
         Values {
             mfa_token: Some(self.mfa_token().expose().to_owned()),
             oob_code: Some(self.oob_code().expose().to_owned()),
-            binding_code: self.typed_code().map(|code| code.expose().to_owned()),
+            binding_code: self.binding_code().map(|code| code.expose().to_owned()),
             ..Values::default()
         }
     }
 
-    fn output_facts(output: TokenSet) -> Facts {
-        token_facts(&output)
+    fn output_facts(output: FactorAccepted) -> Facts {
+        let (tokens, new_code) = output.into_parts();
+        let mut facts = token_facts(&tokens);
+        facts.extend(Self::new_code_facts(new_code));
+        facts
     }
 
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
+    /// None is what is usual here, and no fact.
+    fn new_code_facts(new_code: NewCode) -> Facts {
+        if new_code.is_returned() { super::new_code_facts(new_code) } else { Facts::default() }
     }
 }
 
@@ -135,7 +143,7 @@ impl Known for AddAuthenticator {
         facts.set_some("oob_channel", association.oob_channel);
         facts.set_some("oob_code", association.oob_code.as_ref().map(OobCode::expose));
         facts.set_some("binding_method", association.binding_method);
-        facts.set_some("id", association.id);
+        facts.set_some("id", association.id.as_ref().map(AuthenticatorId::as_str));
         facts.extend(Self::new_code_facts(new_codes));
         facts
     }
@@ -195,6 +203,9 @@ fn authenticator_value(authenticator: &Authenticator) -> Value {
     }
     facts.set_some("name", authenticator.name.as_deref());
     facts.set_some("type", authenticator.r#type.as_deref());
+    facts.set_some("phone_number", authenticator.phone_number.as_deref());
+    facts.set_some("created_at", authenticator.created_at.as_deref());
+    facts.set_some("last_auth", authenticator.last_auth.as_deref());
     facts.into_value()
 }
 
@@ -202,13 +213,13 @@ impl Known for DeleteAuthenticator {
     const GRANT_TYPE: Option<&'static str> = None;
 
     fn of_values(values: &Values) -> Result<Self, InvalidValue> {
-        let bearer = Bearer::try_from(&AccessToken::parse(text(values.access_token.as_ref()))?)?;
-        Ok(Self::new(bearer, AuthenticatorId::parse(text(values.authenticator_id.as_ref()))?))
+        let access_token = MfaApiToken::parse(text(values.access_token.as_ref()))?;
+        Ok(Self::new(access_token, AuthenticatorId::parse(text(values.authenticator_id.as_ref()))?))
     }
 
     fn values(&self) -> Values {
         Values {
-            access_token: Some(self.bearer().expose().to_owned()),
+            access_token: Some(self.access_token().expose().to_owned()),
             authenticator_id: Some(self.authenticator_id().as_str().to_owned()),
             ..Values::default()
         }
