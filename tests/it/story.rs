@@ -87,7 +87,7 @@ fn the_list_shows_the_recovery_code_once_a_factor_is_confirmed() {
         let _added = send(transport, None, application.clone(), add).unwrap();
         assert_eq!((list(&mfa).authenticators.len(), list(&mfa).active().count()), (2, 0));
         let otp = tenant.with_tenant(|tenant, now| tenant.otp(BOB, now)).unwrap();
-        send(transport, None, application.clone(), mfa.verify_with_otp(otp)).unwrap();
+        let _accepted = send(transport, None, application.clone(), mfa.verify_with_otp(otp)).unwrap();
 
         let active = list(&log_in(transport, &tenant, &application));
         let kinds: Vec<&str> = active.active().map(|it| it.authenticator_type.as_str()).collect();

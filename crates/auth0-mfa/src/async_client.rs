@@ -83,13 +83,13 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// # fn sign_proof(_nonce: Option<&str>) -> Result<DpopProof, Error> { Ok(DpopProof::parse("eyJ.FAKE.FAKE")?) }
     /// async fn verify(client: &AsyncClient, call: VerifyWithOtp) -> Result<FactorAccepted, Error> {
     ///     let options = CallOptions::default().dpop_proof(sign_proof(None)?);
-    ///     let refused = match client.send_with(call, &options).await {
+    ///     let refused = match client.send_with(call, options).await {
     ///         Err(CallError::Api(refused)) => refused,
     ///         outcome => return Ok(outcome?),
     ///     };
     ///     let repeat = refused.into_dpop_repeat().map_err(CallError::Api)?;
     ///     let options = CallOptions::default().dpop_proof(sign_proof(Some(repeat.nonce()))?);
-    ///     Ok(client.send_dpop_repeat(repeat, &options).await?)
+    ///     Ok(client.send_dpop_repeat(repeat, options).await?)
     /// }
     /// ```
     ///

@@ -77,13 +77,13 @@ impl<T: BlockingTransport> BlockingClient<T> {
     /// # fn sign_proof(_nonce: Option<&str>) -> Result<DpopProof, Error> { Ok(DpopProof::parse("eyJ.FAKE.FAKE")?) }
     /// fn verify(client: &BlockingClient, call: VerifyWithOtp) -> Result<FactorAccepted, Error> {
     ///     let options = CallOptions::default().dpop_proof(sign_proof(None)?);
-    ///     let refused = match client.send_with(call, &options) {
+    ///     let refused = match client.send_with(call, options) {
     ///         Err(CallError::Api(refused)) => refused,
     ///         outcome => return Ok(outcome?),
     ///     };
     ///     let repeat = refused.into_dpop_repeat().map_err(CallError::Api)?;
     ///     let options = CallOptions::default().dpop_proof(sign_proof(Some(repeat.nonce()))?);
-    ///     Ok(client.send_dpop_repeat(repeat, &options)?)
+    ///     Ok(client.send_dpop_repeat(repeat, options)?)
     /// }
     /// ```
     ///

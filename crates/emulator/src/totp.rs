@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn secret(text: &str) -> OtpSecret {
-        OtpSecret::from((text.to_owned()))
+        OtpSecret::from(text.to_owned())
     }
 
     /// RFC 6238, appendix B, the last six digits.

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_barcode_is_the_recorded_one() {
-        let secret = OtpSecret::from(("HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF".to_owned()));
+        let secret = OtpSecret::from("HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF".to_owned());
         assert_eq!(
             barcode_uri("My Test Tenant", "user@example.com", &secret).expose(),
             "otpauth://totp/My%20Test%20Tenant:user%40example.com?secret=HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF\

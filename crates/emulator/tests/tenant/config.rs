@@ -5,7 +5,6 @@ use auth0_mfa_emulator::{
     ApplicationConfig, BadClient, CodeNormalisation, Config, ConfigError, MfaPolicy, OverLimit, Tenant,
     UserConfig, grant_type,
 };
-use zeroize::Zeroizing;
 
 use crate::support::*;
 

@@ -2,7 +2,6 @@
 
 use auth0_mfa_core::RecoveryCode;
 use auth0_mfa_emulator::{Config, Tenant};
-use zeroize::Zeroizing;
 
 use crate::support::*;
 
