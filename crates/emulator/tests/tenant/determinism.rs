@@ -138,7 +138,7 @@ fn a_whole_story_is_the_same_again_and_another_with_another_seed() {
             mfa.mfa_token().expose().to_owned(),
             association.secret.expect("a secret").expose().to_owned(),
             codes[0].clone(),
-            tokens.into_parts().0.access_token.expose().to_owned(),
+            tokens.access_token.expose().to_owned(),
             next.issued().expect("a code").expose().to_owned(),
         ]
     };

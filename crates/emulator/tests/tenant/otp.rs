@@ -15,7 +15,6 @@ fn a_one_time_password_confirms_a_new_authenticator_and_brings_tokens() {
     );
     let otp = world.otp_of(BOB);
     let tokens = world.verify(&mfa, &otp).expect("the password is right");
-    let (tokens, _none) = tokens.into_parts();
     assert_eq!(tokens.token_type.as_deref(), Some("Bearer"));
     assert_eq!(tokens.expires_in.expect("a lifetime").as_secs(), 86_400);
     assert!(world.tenant.user(BOB).expect("bob").is_enrolled());

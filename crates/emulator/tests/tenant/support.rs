@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use auth0_mfa_core::{
     AddAuthenticator, ApiError, Application, Association, Authenticator, AuthenticatorAdded, Body, Call,
-    CallError, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, ErrorCode, FactorAccepted,
-    FirstFactor, ListAuthenticators, MfaRequired, MfaToken, NewAuthenticator, NewCode, Otp, Password,
-    PasswordGrant, RecoveryCode, RecoveryCodeAccepted, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    CallError, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, ErrorCode, FirstFactor,
+    ListAuthenticators, MfaRequired, MfaToken, NewAuthenticator, NewCode, Otp, Password, PasswordGrant,
+    RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 use auth0_mfa_emulator::{Config, Tenant, Timestamp};
 
@@ -90,8 +90,8 @@ impl World {
         &mut self,
         mfa: &MfaRequired,
         otp: &str,
-    ) -> Result<FactorAccepted, CallError<VerifyWithOtp>> {
-        self.call(mfa.verify_with_otp(Otp::verbatim(otp)))
+    ) -> Result<TokenSet, CallError<VerifyWithOtp>> {
+        self.call(mfa.verify_with_otp(Otp::verbatim(otp))).map(|accepted| accepted.into_parts().0)
     }
 
     pub(crate) fn add(
