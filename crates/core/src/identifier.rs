@@ -15,7 +15,7 @@ macro_rules! identifier {
             /// Takes the identifier as Auth0 gives it, not percent-encoded.
             ///
             /// # Errors
-            /// When it is empty, or is `.` or `..`, which cannot be a segment of a path.
+            /// When it is empty, is `.` or `..`, which cannot be a segment of a path, or is longer than any path.
             pub fn parse(text: impl Into<String>) -> Result<Self, InvalidValue> {
                 path_segment($field, text.into()).map(Self)
             }
@@ -70,10 +70,14 @@ impl GuardianFactorName {
     }
 }
 
+/// A path has 64 KiB at most, in which two identifiers have room with each of their bytes written as three.
+const MOST_BYTES: usize = 8 * 1024;
+
 fn path_segment(field: &'static str, text: String) -> Result<String, InvalidValue> {
     match text.as_str() {
         "" => Err(InvalidValue::new(field, "is empty")),
         "." | ".." => Err(InvalidValue::new(field, "is no name but a step in a path")),
+        _ if text.len() > MOST_BYTES => Err(InvalidValue::new(field, "is too long")),
         _ => Ok(text),
     }
 }

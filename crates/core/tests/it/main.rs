@@ -8,6 +8,7 @@
 )]
 
 mod any_input;
+mod calls;
 mod canary;
 mod fate;
 mod json;

@@ -1,9 +1,10 @@
-//! What the tests share: an application, the five calls, and short ways through the seam.
+//! What the tests share: an application, some calls with usual values, and short ways through the seam.
 
 use auth0_mfa_core::{
     AddAuthenticator, Application, Bearer, Body, Call, CallError, CallOptions, ClientAuth, ClientId,
-    ClientSecret, CodeState, Domain, ListAuthenticators, MfaToken, NewAuthenticator, NewCode, Otp, Password,
-    PasswordGrant, Pending, RecoveryCode, RecoveryCodeAccepted, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    ClientSecret, CodeState, Domain, EmailAddress, ListAuthenticators, MfaToken, NewAuthenticator, NewCode,
+    Otp, Password, PasswordGrant, Pending, PhoneNumber, RecoveryCode, RecoveryCodeAccepted, VerifyWithOtp,
+    VerifyWithRecoveryCode, begin,
 };
 use http::{Request, Response};
 use proptest::test_runner::Config;
@@ -38,6 +39,20 @@ pub(crate) fn list_authenticators() -> ListAuthenticators {
 
 pub(crate) fn add_authenticator() -> AddAuthenticator {
     AddAuthenticator::new(Bearer::from(mfa_token()), NewAuthenticator::Otp)
+}
+
+/// The call for everything that can be added.
+pub(crate) fn add_authenticators() -> [AddAuthenticator; 6] {
+    let number = || PhoneNumber::parse("+15550100").unwrap();
+    [
+        NewAuthenticator::Otp,
+        NewAuthenticator::Sms(number()),
+        NewAuthenticator::Voice(number()),
+        NewAuthenticator::Email(Some(EmailAddress::parse("user@example.com").unwrap())),
+        NewAuthenticator::Email(None),
+        NewAuthenticator::Push,
+    ]
+    .map(|authenticator| AddAuthenticator::new(Bearer::from(mfa_token()), authenticator))
 }
 
 pub(crate) fn verify_with_otp() -> VerifyWithOtp {
