@@ -5,13 +5,20 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// The fields that mean something to one call or another.
-pub(crate) const KNOWN_NAMES: [&str; 27] = [
+pub(crate) const KNOWN_NAMES: [&str; 43] = [
     "access_token",
     "active",
     "authenticator_type",
+    "authenticators",
     "barcode_uri",
+    "binding_method",
+    "challenge_type",
     "code",
+    "confirmed",
+    "created_at",
     "description",
+    "enabled",
+    "enrolled_at",
     "error",
     "errorCode",
     "error_description",
@@ -19,20 +26,29 @@ pub(crate) const KNOWN_NAMES: [&str; 27] = [
     "expires_in",
     "id",
     "id_token",
+    "interval",
+    "last_auth_at",
+    "limit",
+    "link_id",
     "message",
     "mfa_requirements",
     "mfa_token",
     "name",
     "oob_channel",
     "oob_channels",
+    "oob_code",
     "recovery_code",
     "recovery_codes",
     "refresh_token",
     "scope",
     "secret",
+    "start",
     "statusCode",
     "token_type",
+    "total",
+    "trial_expired",
     "type",
+    "validation_errors",
 ];
 
 pub(crate) fn space() -> impl Strategy<Value = String> {

@@ -101,7 +101,13 @@ fn is_of_a_success(name: &str) -> bool {
     let of_an_error = matches!(name, "error" | "error_description" | "error_uri" | "code" | "errorCode")
         || matches!(
             name,
-            "statusCode" | "message" | "description" | "name" | "mfa_token" | "mfa_requirements"
+            "statusCode"
+                | "message"
+                | "description"
+                | "name"
+                | "mfa_token"
+                | "mfa_requirements"
+                | "validation_errors"
         );
     is_no_code(name) && !of_an_error
 }
