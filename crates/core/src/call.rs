@@ -236,7 +236,10 @@ impl<C: Call> Pending<C> {
 
     /// The same, as the one repeat that a DPoP nonce asks for.
     pub(crate) fn for_dpop_repeat(mut self) -> Self {
-        self.dpop = Dpop::Repeat;
+        // A repeat that was begun without a proof has none to hold the tokens to.
+        if self.dpop == Dpop::Proof {
+            self.dpop = Dpop::Repeat;
+        }
         self
     }
 

@@ -10,6 +10,7 @@
 mod any_input;
 mod calls;
 mod canary;
+mod dpop;
 mod fate;
 mod json;
 mod meaning;
