@@ -183,7 +183,7 @@ proptest! {
         let options = if is_proved { with_proof("proof") } else { CallOptions::default() };
         let word = token_type.as_ref().map(|it| format!(r#","token_type":{}"#, serde_json::to_string(it).unwrap()));
         let body = format!(r#"{{"access_token":"T","recovery_code":"NEW"{}}}"#, word.unwrap_or_default());
-        let is_bound = token_type.is_some_and(|it| it.to_ascii_lowercase() == "dpop");
+        let is_bound = token_type.is_some_and(|it| it.eq_ignore_ascii_case("dpop"));
         for tokens in tokens_of_every_grant(&options, &body) {
             prop_assert_eq!(tokens.is_dpop_downgrade(), is_proved && !is_bound, "{}", &body);
             prop_assert_eq!(shown(&tokens.recovery_code), "NEW", "a new code is good nevertheless");
