@@ -152,6 +152,16 @@ fn chained_mfa_fails_with_the_way_on() {
 }
 
 #[test]
+fn a_limit_in_html_is_waited_for_like_any_other() {
+    let limited = |retry_after| {
+        let reply = Response::builder().status(429).header("retry-after", retry_after);
+        sent(poll().call()).answered(reply.body("<html>".as_bytes()).unwrap())
+    };
+    assert_eq!(pause(poll().after(limited("17"), seconds(0))), Some(17));
+    assert_eq!(pause(poll().after(limited("soon"), seconds(0))), Some(5));
+}
+
+#[test]
 fn a_poll_that_was_not_sent_is_made_again() {
     let step = poll().after(sent(poll().call()).not_sent("refused"), seconds(0));
     assert_eq!(pause(step), Some(5));
@@ -173,7 +183,6 @@ fn what_says_nothing_of_the_push_fails_and_is_not_asked_again() {
     let outcomes: Vec<Result<FactorAccepted, CallError<VerifyWithOob>>> = vec![
         sent(poll().call()).lost("reset", None),
         answer(poll().call(), 502, "<html>"),
-        answer(poll().call(), 429, "<html>"),
         answer(poll().call(), 200, "{}"),
         answer(poll().call(), 429, r#"{"error":"too_many_attempts"}"#),
         answer(poll().call(), 403, &error("invalid_grant", "Invalid binding_code.")),

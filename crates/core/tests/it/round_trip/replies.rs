@@ -32,8 +32,8 @@ fn token_set() -> impl Strategy<Value = TokenSet> {
         tokens.token_type = token_type;
         tokens.expires_in = life.map(Duration::from_secs);
         tokens.scope = scope;
-        tokens.id_token = id.map(|token| IdToken::from(token));
-        tokens.refresh_token = refresh.map(|token| RefreshToken::from(token));
+        tokens.id_token = id.map(IdToken::from);
+        tokens.refresh_token = refresh.map(RefreshToken::from);
         tokens
     })
 }
