@@ -2,6 +2,8 @@
 //!
 //! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/add-an-authenticator>
 
+use std::fmt;
+
 use http::{Method, StatusCode};
 use serde::Serialize;
 
@@ -13,7 +15,7 @@ use crate::wire::parameters::Parameters;
 use crate::wire::{bearer_endpoint, client_credentials, json_response};
 use crate::{
     Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress, NewCode,
-    NewCodes, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage,
+    NewCodes, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage, shown,
 };
 
 const PATH: &str = "/mfa/associate";
@@ -222,7 +224,6 @@ impl AuthenticatorAdded {
 }
 
 /// What confirms a new authenticator.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Association {
     /// `authenticator_type`: `otp`, `oob`, or a word to come.
@@ -275,6 +276,21 @@ impl Association {
 
     fn is_useless(&self) -> bool {
         self.secret.is_none() && self.barcode_uri.is_none() && self.oob_code.is_none()
+    }
+}
+
+impl fmt::Debug for Association {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Association")
+            .field("authenticator_type", &shown::Word(&self.authenticator_type))
+            .field("secret", &self.secret)
+            .field("barcode_uri", &self.barcode_uri)
+            .field("oob_channel", &shown::word(self.oob_channel.as_deref()))
+            .field("oob_code", &self.oob_code)
+            .field("binding_method", &shown::word(self.binding_method.as_deref()))
+            .field("id", &self.id)
+            .field("info", &self.info)
+            .finish()
     }
 }
 

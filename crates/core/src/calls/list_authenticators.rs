@@ -13,7 +13,7 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields};
 use crate::wire::{bearer_endpoint, json_response};
-use crate::{Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Replay};
+use crate::{Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Replay, shown};
 
 const PATH: &str = "/mfa/authenticators";
 
@@ -171,10 +171,10 @@ impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authenticator")
             .field("id", &self.id)
-            .field("authenticator_type", &self.authenticator_type)
+            .field("authenticator_type", &shown::Word(&self.authenticator_type))
             .field("active", &self.active)
-            .field("oob_channels", &self.oob_channels)
-            .field("type", &self.r#type)
+            .field("oob_channels", &shown::words(&self.oob_channels))
+            .field("type", &shown::word(self.r#type.as_deref()))
             .finish_non_exhaustive()
     }
 }

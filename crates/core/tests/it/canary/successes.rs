@@ -57,8 +57,8 @@ fn succeeded<C: Call>(canary: &str, call: C, fields: &str) -> C::Output {
     pending.answered(echo(canary, 200, fields, &mut body)).unwrap()
 }
 
-/// The words of the API that a success shows.
-const WORDS: &str = r#""error":null,"token_type":"Bearer","scope":"openid","expires_in":600,"authenticator_type":"otp","oob_channel":"sms","oob_channels":null,"binding_method":"prompt","id":"sms|dev_1","challenge_type":"oob","interval":5,"enabled":true,"type":"phone","created_at":"2026-01-01","start":0,"limit":1,"total":1,"authenticators":null"#;
+/// What a success cannot be without, and figures; every other field repeats the canary.
+const WORDS: &str = r#""error":null,"expires_in":600,"interval":5,"start":0,"limit":1,"total":1,"challenge_type":"oob","enabled":true,"authenticators":null"#;
 
 /// Each success, of a reply that repeats the canary wherever it can.
 struct Successes<'a> {
@@ -70,10 +70,7 @@ impl Visitor for Successes<'_> {
     fn visit<C: Serve<Output: Debug> + Debug>(&mut self, call: Make<C>) {
         let (_, pending) = begin(call(self.canary), &application(ClientAuth::None), options(self.canary));
         let mut body = String::new();
-        // The name of a factor is a word of the API; every other name is personal.
-        let is_factor = C::NAME == "ListGuardianFactors";
-        let words = if is_factor { format!(r#"{WORDS},"name":"otp""#) } else { WORDS.to_owned() };
-        let object = echo(self.canary, 200, &words, &mut body).map(<[u8]>::to_vec);
+        let object = echo(self.canary, 200, WORDS, &mut body).map(<[u8]>::to_vec);
         let list = format!("[{}]", String::from_utf8(object.body().clone()).unwrap());
         let is_list = C::NAME.starts_with("List");
         let body = match C::NAME {
