@@ -12,10 +12,10 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::json::{self, Fields, Member, Object, Text};
 use crate::wire::parameters::Parameters;
-use crate::wire::{bearer_endpoint, client_credentials, json_response};
+use crate::wire::{bearer_endpoint, client_credentials, json_response, media_type};
 use crate::{
-    Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress, NewCode,
-    NewCodes, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage, shown,
+    ApiError, Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress,
+    NewCode, NewCodes, NextStep, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage, shown,
 };
 
 const PATH: &str = "/mfa/associate";
@@ -86,6 +86,8 @@ impl NewAuthenticator {
     }
 
     fn read(fields: &Fields<'_>, parameters: &Parameters) -> Result<Self, RequestError> {
+        parameters.refuse_repeated("authenticator_types")?;
+        parameters.refuse_repeated("oob_channels")?;
         match only(fields, "authenticator_types", fields.elements("authenticator_types"))?.as_str() {
             "otp" => return Ok(Self::Otp),
             "oob" => {}
@@ -171,11 +173,18 @@ impl Call for AddAuthenticator {
     fn salvage(&self, reply: &Reply<'_>) -> NewCodes {
         salvage::codes(reply.text(), NEW_CODES)
     }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        NextStep::of_bearer(error)
+    }
 }
 
 impl Serve for AddAuthenticator {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
         let bearer = bearer_endpoint::read_bearer(request)?;
+        if media_type(request.headers()) != "application/json" {
+            return Err(RequestError::UnreadableBody);
+        }
         let text = Text::of(request.body());
         let fields = Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
         let parameters = Parameters::of_fields(&fields);

@@ -13,7 +13,9 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields};
 use crate::wire::{bearer_endpoint, json_response};
-use crate::{Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Replay, shown};
+use crate::{
+    ApiError, Application, AuthenticatorId, Bearer, Body, Call, CallOptions, NextStep, Replay, shown,
+};
 
 const PATH: &str = "/mfa/authenticators";
 
@@ -62,6 +64,10 @@ impl Call for ListAuthenticators {
         let elements = elements.into_iter().map(RawValue::get).filter(|element| *element != "null");
         let authenticators = elements.map(Authenticator::read);
         Ok(Authenticators { authenticators: authenticators.collect::<Result<_, _>>()?, info: reply.info() })
+    }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        NextStep::of_bearer(error)
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use zeroize::{Zeroize, Zeroizing};
@@ -71,11 +71,11 @@ impl<'a> Fields<'a> {
         digits.parse().ok().or_else(|| digits.strip_suffix(".0")?.parse().ok())
     }
 
-    /// The strings of a field that is a list.
+    /// The strings of a field that is a list of nothing else.
     pub(crate) fn elements(&self, name: &str) -> Vec<String> {
         let elements = self.raw(name).and_then(elements).unwrap_or_default();
-        let texts = elements.into_iter().filter_map(|element| string(element.get()));
-        texts.map(|text| text.as_str().to_owned()).collect()
+        let texts = elements.into_iter().map(|element| Some(string(element.get())?.as_str().to_owned()));
+        texts.collect::<Option<_>>().unwrap_or_default()
     }
 
     /// The strings of a field that is a list, or the one string that it is.
@@ -94,10 +94,10 @@ impl<'a> Fields<'a> {
         channels
     }
 
-    /// Every field that is a string.
-    pub(crate) fn strings(&self) -> Vec<(String, Zeroizing<String>)> {
-        let text = |(name, raw): &(Cow<'_, str>, &RawValue)| Some((name.to_string(), string(raw.get())?));
-        self.0.iter().filter_map(text).collect()
+    /// Every field but those that are `null`; without a text where it is no string.
+    pub(crate) fn each_string(&self) -> Vec<(String, Option<Zeroizing<String>>)> {
+        let fields = self.0.iter().filter(|(_, raw)| raw.get() != "null");
+        fields.map(|(name, raw)| (name.to_string(), string(raw.get()))).collect()
     }
 
     /// `true` or `false`, as such or as a string; absent when it is something else.
@@ -111,9 +111,10 @@ pub(crate) fn string(raw: &str) -> Option<Zeroizing<String>> {
     serde_json::from_str::<Borrowed<'_>>(raw).ok().map(|text| Zeroizing::new(text.0.into_owned()))
 }
 
-/// The elements of a JSON array, each as its JSON text; absent when it is something else.
-pub(crate) fn elements(raw: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(raw).ok()
+/// The elements of the JSON array that the text begins with, each as its JSON text; absent when it is something else.
+/// What follows the array is not looked at.
+pub(crate) fn elements(text: &str) -> Option<Vec<&RawValue>> {
+    Vec::deserialize(&mut serde_json::Deserializer::from_str(text)).ok()
 }
 
 /// A string, borrowed from the text when it has no escapes.
