@@ -1,0 +1,4 @@
+use crate::command::Failure;
+pub(crate) fn check() -> Result<(), Failure> {
+    Ok(())
+}
