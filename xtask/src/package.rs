@@ -4,10 +4,12 @@ use crate::command::{Failure, cargo, run, target};
 use crate::powerset::published;
 
 pub(crate) fn check() -> Result<(), Failure> {
-    // What is not committed yet is packaged too: a check before a commit is a check of what will be committed.
-    let mut package = cargo(&["package", "--quiet", "--locked", "--workspace", "--allow-dirty"]);
-    run(package.env("CARGO_TARGET_DIR", target().join("package")))?;
     let names: Vec<_> = published()?.into_iter().map(|package| package.name).collect();
+    let packages = names.iter().flat_map(|name| ["--package", name]);
+    // What is not committed yet is packaged too: a check before a commit is a check of what will be committed.
+    run(cargo(&["package", "--quiet", "--locked", "--allow-dirty"])
+        .args(packages)
+        .env("CARGO_TARGET_DIR", target().join("package")))?;
     println!("package: built from its package: {}", names.join(", "));
     Ok(())
 }
