@@ -13,14 +13,13 @@ const CHECKS: &[Check] = &[
     ("format", format),
     ("lints", lints),
     ("documentation", documentation),
-    ("features", features),
+    ("powerset", powerset::check),
     ("purity", purity::check),
     ("conformance", conformance_of_both),
     ("consumers", consumers::check),
     ("budgets", || budgets::check(Goldens::HELD)),
     ("deny", deny::check),
     ("package", package::check),
-    ("powerset", powerset::check),
     ("public API", || public_api::check(Goldens::HELD)),
     ("msrv", msrv::check),
     ("wasm", wasm::check),
@@ -69,16 +68,6 @@ fn lints() -> Result<(), Failure> {
 fn documentation() -> Result<(), Failure> {
     run(cargo(&["doc", "--locked", "--workspace", "--all-features", "--no-deps"])
         .env("RUSTDOCFLAGS", "--deny warnings"))
-}
-
-/// The facade with each set of its features.
-fn features() -> Result<(), Failure> {
-    for features in ["", "hyper", "ureq", "hyper,ureq"] {
-        run(cargo(&["check", "--locked", "--quiet", "--package", "auth0-mfa", "--features", features])
-            .env("RUSTFLAGS", "--deny warnings")
-            .env("CARGO_TARGET_DIR", root().join("target/features")))?;
-    }
-    Ok(())
 }
 
 /// The project's own corpus, and the one beside the project, which is left out with a line that says so when it is not
