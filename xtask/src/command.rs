@@ -6,10 +6,28 @@ use std::process::{Command, Output};
 /// Why a check failed: a sentence for a person.
 pub(crate) type Failure = String;
 
+/// How a failure begins that is the machine's and not the project's.
+const MISSING: &str = "cannot be checked here: ";
+
+/// A failure for want of a tool.
+pub(crate) fn missing(what: impl std::fmt::Display) -> Failure {
+    format!("{MISSING}{what}")
+}
+
+/// Whether a tool was missing.
+pub(crate) fn is_missing(failure: &Failure) -> bool {
+    failure.starts_with(MISSING)
+}
+
 /// The folder of the workspace.
 pub(crate) fn root() -> PathBuf {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap_or(xtask).to_owned()
+}
+
+/// Where cargo builds: a folder for each purpose stands in it.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// The cargo that runs this.

@@ -2,11 +2,22 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is what it is for")]
 
+mod budgets;
 mod ci;
 mod command;
 mod conformance;
 mod consumers;
+mod coverage;
+mod debian;
+mod deny;
+mod golden;
+mod msrv;
+mod package;
+mod powerset;
+mod public_api;
 mod purity;
+mod rust_1_85;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +36,11 @@ struct Arguments {
 /// Each command is a module of the same name.
 #[derive(Subcommand)]
 enum Command {
+    /// Checks which external crates each build stands on, and how many.
+    Budgets {
+        #[command(flatten)]
+        goldens: golden::Goldens,
+    },
     /// Runs everything that decides a merge, beside `cargo test`.
     Ci,
     /// Checks the calls against recorded requests and replies: pure, over hyper and over ureq.
@@ -37,16 +53,41 @@ enum Command {
     },
     /// Builds and runs crates outside the workspace, as users write them.
     Consumers,
+    /// Checks that the tests of core reach at least 97 % of its lines, and names those that they do not.
+    Coverage,
+    /// Checks the licences and sources of all dependencies; brings cargo-deny.
+    Deny,
+    /// Checks that the workspace builds with the oldest Rust that it promises.
+    Msrv,
+    /// Checks that each crate that is published can be, and builds from what its package holds.
+    Package,
+    /// Checks each published crate with every set of up to two of its features.
+    Powerset,
+    /// Checks the public API of each library against the one that was recorded.
+    PublicApi {
+        #[command(flatten)]
+        goldens: golden::Goldens,
+    },
     /// Checks that core, and the emulator's tenant, have no clock, no randomness and no I/O.
     Purity,
+    /// Checks in WebAssembly, where there is nothing to import, that core needs nothing from its host.
+    Wasm,
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Budgets { goldens } => end(budgets::check(goldens)),
         Command::Ci => end(ci::check()),
         Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),
         Command::Consumers => end(consumers::check()),
+        Command::Coverage => end(coverage::check()),
+        Command::Deny => end(deny::install().and_then(|()| deny::check())),
+        Command::Msrv => end(msrv::check()),
+        Command::Package => end(package::check()),
+        Command::Powerset => end(powerset::check()),
+        Command::PublicApi { goldens } => end(public_api::check(goldens)),
         Command::Purity => end(purity::check()),
+        Command::Wasm => end(wasm::check()),
     }
 }
 

@@ -1,0 +1,71 @@
+//! `cargo xtask powerset`: each published crate builds without a warning with every set of up to two of its features.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::command::{Failure, cargo, run, target, text};
+
+pub(crate) fn check() -> Result<(), Failure> {
+    for package in published()? {
+        let sets = sets_of_features(package.features.keys().filter(|name| *name != "default"));
+        for features in &sets {
+            run(cargo(&[
+                "check",
+                "--locked",
+                "--quiet",
+                "--no-default-features",
+                "--package",
+                &package.name,
+            ])
+            .args(["--features", features])
+            .env("RUSTFLAGS", "--deny warnings")
+            .env("CARGO_TARGET_DIR", target().join("features")))?;
+        }
+        println!("powerset: {} builds with each of {} sets of features", package.name, sets.len());
+    }
+    Ok(())
+}
+
+/// None, each alone, each two.
+fn sets_of_features<'a>(features: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut sets = vec![String::new()];
+    let mut before: Vec<&str> = Vec::new();
+    for feature in features {
+        sets.push(feature.clone());
+        sets.extend(before.iter().map(|other| format!("{other},{feature}")));
+        before.push(feature);
+    }
+    sets
+}
+
+/// A package of the workspace.
+#[derive(Deserialize)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    features: BTreeMap<String, Vec<String>>,
+    publish: Option<Vec<String>>,
+}
+
+/// The packages that are published: nothing forbids it.
+pub(crate) fn published() -> Result<Vec<Package>, Failure> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        packages: Vec<Package>,
+    }
+    let metadata = text(&mut cargo(&["metadata", "--locked", "--no-deps", "--format-version", "1"]))?;
+    let metadata: Metadata = serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
+    Ok(metadata.packages.into_iter().filter(|package| package.publish.is_none()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sets_are_none_each_and_each_two() {
+        let features = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(sets_of_features(features.iter()), ["", "a", "b", "a,b", "c", "a,c", "b,c"]);
+        assert_eq!(sets_of_features([].iter()), [""]);
+    }
+}
