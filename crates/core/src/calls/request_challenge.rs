@@ -87,7 +87,7 @@ impl Call for RequestChallenge {
     const REPLAY: Replay = Replay::Once;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
-        let mut pairs = client_credentials::in_body(application, options);
+        let mut pairs: Vec<_> = client_credentials::in_body(application, options).collect();
         if pairs.is_empty() {
             // Beside a Basic header: the page calls it required.
             pairs.push(("client_id", application.client_id().as_str()));
