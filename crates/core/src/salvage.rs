@@ -11,12 +11,13 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
+use crate::reply::Reply;
 use crate::wire::json;
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
 /// The code in `field`, a string. Where there is another, one that repeats what was `sent` is no new one.
-pub(crate) fn code(text: &str, field: &str, sent: Option<&str>) -> NewCode {
-    match find(text, field, sent).as_slice() {
+pub(crate) fn code(reply: &Reply<'_>, field: &str, sent: Option<&str>) -> NewCode {
+    match find(reply, field, sent).as_slice() {
         [] | [Found::Cut] => NewCode::NotReturned,
         [Found::Whole(value)] => read(value),
         several => unreadable_list(several),
@@ -24,8 +25,8 @@ pub(crate) fn code(text: &str, field: &str, sent: Option<&str>) -> NewCode {
 }
 
 /// The codes in `field`, an array of strings.
-pub(crate) fn codes(text: &str, field: &str) -> NewCodes {
-    find(text, field, None).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
+pub(crate) fn codes(reply: &Reply<'_>, field: &str) -> NewCodes {
+    find(reply, field, None).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
 }
 
 /// What a JSON value says when it stands where a code belongs.
@@ -85,16 +86,18 @@ impl<'a> Found<'a> {
 
 /// Where a code can be, in this order: at the top level of the object (the last complete one), nested (a proxy's
 /// envelope), or anywhere in text that is not proper JSON. A value that says nothing hides none of the others.
-fn find<'a>(text: &'a str, field: &str, sent: Option<&str>) -> Vec<Found<'a>> {
-    let mut top = TopLevel { text, field, found: None, behind: text, is_in_field: false };
-    // Where the text is cut or broken this is an error; what was found before it stands.
-    let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
-    if let Some(value) = top.found.filter(|value| is_proper(value) && !repeats(value, sent)) {
+fn find<'a>(reply: &Reply<'a>, field: &str, sent: Option<&str>) -> Vec<Found<'a>> {
+    let text = reply.text();
+    let (top, before_cut) = match reply.fields() {
+        Some(fields) => (fields.each(field).fold(None, better), None),
+        None => of_broken_object(text, field),
+    };
+    if let Some(value) = top.filter(|value| is_proper(value) && !repeats(value, sent)) {
         return vec![Found::Whole(value)];
     }
-    if top.is_in_field && end.is_err_and(|error| error.is_eof()) {
+    if let Some(text) = before_cut {
         // The code that was issued is cut off: what is nested elsewhere is another.
-        return array_of_last_field(top.behind).into_iter().collect();
+        return array_of_last_field(text).into_iter().collect();
     }
     let mut found: Vec<Found<'a>> = match nested(text, field) {
         Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Whole).collect(),
@@ -104,9 +107,18 @@ fn find<'a>(text: &'a str, field: &str, sent: Option<&str>) -> Vec<Found<'a>> {
     found.dedup();
     found.retain(|it| !matches!(it, Found::Whole(value) if repeats(value, sent)));
     if found.is_empty() {
-        found.extend(top.found.map(Found::Whole));
+        found.extend(top.map(Found::Whole));
     }
     found
+}
+
+/// The field's value at the top level of an object that is cut off or broken; and, when it is in another value of the
+/// field that it is cut off, what stands behind the last value before.
+fn of_broken_object<'a>(text: &'a str, field: &str) -> (Option<&'a str>, Option<&'a str>) {
+    let mut top = TopLevel { text, field, found: None, behind: text, is_in_field: false };
+    let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
+    let is_cut = top.is_in_field && end.is_err_and(|error| error.is_eof());
+    (top.found, is_cut.then_some(top.behind))
 }
 
 /// What is whole of the array that an object ends with where it is cut off; `text` begins behind the field before it.

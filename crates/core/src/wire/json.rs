@@ -51,6 +51,11 @@ impl<'a> Fields<'a> {
         Some(raw.get()).filter(|text| *text != "null")
     }
 
+    /// The JSON text of each field of this name, in their order.
+    pub(crate) fn each<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'a str> + 'f {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, raw)| raw.get())
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.raw(name).is_some()
     }
