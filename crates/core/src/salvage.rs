@@ -36,7 +36,7 @@ pub(crate) fn read(value: &str) -> NewCode {
     }
     match json::string(value) {
         Some(code) if !code.contains(char::REPLACEMENT_CHARACTER) => {
-            NewCode::Issued(RecoveryCode::verbatim(code.as_str()))
+            NewCode::Issued(RecoveryCode::issued(code))
         }
         _ => NewCode::Unreadable(UnreadableCode::json_text(value)),
     }

@@ -99,7 +99,7 @@ impl Call for RequestChallenge {
 
         let mut request = http::Request::new(json::write(&Object(members.collect())));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = application.authentication_domain().uri(PATH);
+        *request.uri_mut() = application.authentication_domain().static_uri(PATH);
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));

@@ -67,7 +67,7 @@ impl<'a> Fields<'a> {
 
     /// A field's string that is no secret.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.string(name).map(|text| text.as_str().to_owned())
+        self.string(name).map(|mut text| std::mem::take(&mut *text))
     }
 
     /// A whole number, as a number or as a string of digits; absent when it is something else.
@@ -81,7 +81,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn elements(&self, name: &str) -> Vec<String> {
         let elements = self.raw(name).and_then(elements).unwrap_or_default();
         let texts = elements.into_iter().filter_map(|element| string(element.get()));
-        texts.map(|text| text.as_str().to_owned()).collect()
+        texts.map(|mut text| std::mem::take(&mut *text)).collect()
     }
 
     /// The strings of a field that is a list, or the one string that it is.
