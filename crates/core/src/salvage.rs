@@ -58,7 +58,7 @@ fn is_proper(value: &str) -> bool {
 }
 
 fn repeats(value: &str, sent: Option<&str>) -> bool {
-    sent.is_some() && json::string(value).as_ref().map(|value| value.as_str()) == sent
+    sent.is_some() && json::Text::of_string(value).as_ref().map(json::Text::as_str) == sent
 }
 
 /// A value that was found, as JSON text.

@@ -11,18 +11,28 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::Body;
 
-/// The body of a reply as text: borrowed when it is UTF-8, else with replacement characters, wiped when dropped.
+/// Text of a reply: borrowed from it where that can be, else wiped when dropped.
 pub(crate) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
+    /// A body, without a byte-order mark; with replacement characters where it is not UTF-8.
     pub(crate) fn of(body: &'a [u8]) -> Self {
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         // Nearly every body is UTF-8, and this finds out at a seventh of what the replacing one needs.
         Self(std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed))
     }
 
-    /// The text, without a byte-order mark.
+    /// The string of a JSON text, borrowed when it has no escapes; absent when it is something else.
+    pub(crate) fn of_string(raw: &'a str) -> Option<Self> {
+        serde_json::from_str::<Borrowed<'_>>(raw).ok().map(|text| Self(text.0))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
-        self.0.strip_prefix('\u{feff}').unwrap_or(&self.0)
+        &self.0
+    }
+
+    fn into_owned(mut self) -> Zeroizing<String> {
+        Zeroizing::new(std::mem::take(&mut self.0).into_owned())
     }
 }
 
@@ -34,26 +44,40 @@ impl Drop for Text<'_> {
     }
 }
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The fields of a JSON object, each kept as its JSON text. Of a field that is there twice, the last counts.
-pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+///
+/// As many as most replies have are held in place: they cost no allocation.
+#[derive(Default)]
+pub(crate) struct Fields<'a> {
+    first: [Option<Field<'a>>; 8],
+    more: Vec<Field<'a>>,
+}
+
+type Field<'a> = (Cow<'a, str>, &'a RawValue);
 
 impl<'a> Fields<'a> {
     /// The fields of the object that the text begins with; what follows it is not looked at. `None` when the text
     /// does not begin with a whole object.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        deserializer.deserialize_map(FieldsVisitor).ok().map(Self)
+        deserializer.deserialize_map(FieldsVisitor).ok()
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &Field<'a>> {
+        self.first.iter().flatten().chain(&self.more)
     }
 
     /// The JSON text of a field; absent when it is `null`.
     pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
-        let (_, raw) = self.0.iter().rev().find(|(field, _)| field == name)?;
+        let (_, raw) = self.iter().rev().find(|(field, _)| field == name)?;
         Some(raw.get()).filter(|text| *text != "null")
     }
 
     /// The JSON text of each field of this name, in their order.
     pub(crate) fn each<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'a str> + 'f {
-        self.0.iter().filter(move |(field, _)| field == name).map(|(_, raw)| raw.get())
+        self.iter().filter(move |(field, _)| field == name).map(|(_, raw)| raw.get())
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -102,8 +126,8 @@ impl<'a> Fields<'a> {
 
     /// Every field that is a string.
     pub(crate) fn strings(&self) -> Vec<(String, Zeroizing<String>)> {
-        let text = |(name, raw): &(Cow<'_, str>, &RawValue)| Some((name.to_string(), string(raw.get())?));
-        self.0.iter().filter_map(text).collect()
+        let text = |(name, raw): &Field<'_>| Some((name.to_string(), string(raw.get())?));
+        self.iter().filter_map(text).collect()
     }
 
     /// `true` or `false`, as such or as a string; absent when it is something else.
@@ -114,7 +138,7 @@ impl<'a> Fields<'a> {
 
 /// The string of a JSON text; absent when it is something else.
 pub(crate) fn string(raw: &str) -> Option<Zeroizing<String>> {
-    serde_json::from_str::<Borrowed<'_>>(raw).ok().map(|text| Zeroizing::new(text.0.into_owned()))
+    Text::of_string(raw).map(Text::into_owned)
 }
 
 /// The elements of a JSON array, each as its JSON text; absent when it is something else.
@@ -129,16 +153,20 @@ struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
 struct FieldsVisitor;
 
 impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+    type Value = Fields<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Vec::with_capacity(8);
+        let mut fields = Fields::default();
+        let mut places = fields.first.iter_mut();
         while let Some((Borrowed(name), value)) = map.next_entry()? {
-            fields.push((name, value));
+            match places.next() {
+                Some(place) => *place = Some((name, value)),
+                None => fields.more.push((name, value)),
+            }
         }
         Ok(fields)
     }
