@@ -22,9 +22,13 @@ impl<'a> Text<'a> {
         Self(std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed))
     }
 
-    /// The string of a JSON text, borrowed when it has no escapes; absent when it is something else.
-    pub(crate) fn of_string(raw: &'a str) -> Option<Self> {
-        serde_json::from_str::<Borrowed<'_>>(raw).ok().map(|text| Self(text.0))
+    /// The string of a whole JSON value, borrowed when it has no escapes; absent when it is something else.
+    pub(crate) fn of_string(value: &'a str) -> Option<Self> {
+        let text = value.strip_prefix('"')?.strip_suffix('"')?;
+        if !text.contains('\\') {
+            return Some(Self(Cow::Borrowed(text)));
+        }
+        serde_json::from_str::<Borrowed<'_>>(value).ok().map(|text| Self(text.0))
     }
 
     pub(crate) fn as_str(&self) -> &str {
