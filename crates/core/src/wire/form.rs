@@ -4,9 +4,9 @@ use zeroize::Zeroizing;
 
 use crate::Body;
 
-/// Writes the pairs as a form body. The target has its final size from the start: a reallocation would leave an
+/// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final size from the start: a reallocation would leave an
 /// unwiped copy of the secrets behind.
-pub(crate) fn write<'n, 'v>(pairs: impl Iterator<Item = (&'n str, &'v str)> + Clone) -> Body {
+pub(crate) fn write<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> Body {
     Body::from(encode(pairs).into_bytes())
 }
 
@@ -25,14 +25,14 @@ pub(crate) fn decode_value(encoded: &str) -> Zeroizing<String> {
     Zeroizing::new(decoded.map(|(name, _)| name.into_owned()).unwrap_or_default())
 }
 
-fn encode<'n, 'v>(pairs: impl Iterator<Item = (&'n str, &'v str)> + Clone) -> String {
-    let size = pairs.clone().map(|(name, value)| encoded_len(name) + encoded_len(value) + 2).sum();
+fn encode<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> String {
+    let size = pairs.clone().map(|(name, value)| name.len() + encoded_len(value) + 2).sum();
     let mut target = String::with_capacity(size);
     for (name, value) in pairs {
         if !target.is_empty() {
             target.push('&');
         }
-        push_encoded(&mut target, name);
+        target.push_str(name);
         target.push('=');
         push_encoded(&mut target, value);
     }
@@ -75,13 +75,16 @@ pub(crate) fn read(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use proptest::sample::select;
+
+    const NAMES: [&str; 3] = ["grant_type", "mfa_token", "recovery_code"];
 
     proptest! {
         #[test]
-        fn a_form_is_written_at_its_exact_size_and_reads_back(pairs in proptest::collection::vec((".{0,9}", ".{0,40}"), 0..6)) {
-            let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        fn a_form_is_written_at_its_exact_size_and_reads_back(pairs in proptest::collection::vec((select(&NAMES), ".{0,40}"), 0..6)) {
+            let borrowed: Vec<(&'static str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
             let encoded = encode(borrowed.iter().copied());
-            let size: usize = borrowed.iter().map(|(n, v)| encoded_len(n) + encoded_len(v) + 2).sum();
+            let size: usize = borrowed.iter().map(|(n, v)| n.len() + encoded_len(v) + 2).sum();
             prop_assert_eq!(encoded.capacity(), size);
             let mut usual = form_urlencoded::Serializer::new(String::new());
             usual.extend_pairs(&borrowed);
