@@ -4,7 +4,6 @@
 //! another field has the wrong type, when the reply is cut off anywhere behind it, when the JSON is broken before or
 //! behind it. A code that is itself cut off is never passed on as one.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -12,7 +11,7 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use crate::reply::Reply;
-use crate::wire::json;
+use crate::wire::json::{self, Borrowed};
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
 /// The code in `field`, a string. Where there is another, one that repeats what was `sent` is no new one.
@@ -141,7 +140,7 @@ const MOST_BROKEN: usize = 64;
 
 /// What is found behind the field's name, whatever stands around it. No two of them overlap.
 fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
-    let name = format!("\"{field}\"");
+    let name = ["\"", field, "\""].concat();
     let (mut rest, mut broken, mut found) = (text, 0, Vec::new());
     while let Some((_, after)) = rest.split_once(&name).filter(|_| broken < MOST_BROKEN) {
         rest = after;
@@ -216,7 +215,7 @@ impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(Borrowed(name)) = map.next_key()? {
             self.is_in_field = name == self.field;
             let value = map.next_value::<&'de RawValue>()?.get();
             if self.is_in_field && is_whole(self.text, value) {
@@ -261,7 +260,7 @@ impl<'de> Visitor<'de> for Nested<'de, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { text, field, found } = self;
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(Borrowed(name)) = map.next_key()? {
             if name == field {
                 let value = map.next_value::<&'de RawValue>()?.get();
                 if is_whole(text, value) && !says_nothing(value) {

@@ -152,7 +152,7 @@ pub(crate) fn elements(raw: &str) -> Option<Vec<&RawValue>> {
 
 /// A string, borrowed from the text when it has no escapes.
 #[derive(serde::Deserialize)]
-struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Borrowed<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 struct FieldsVisitor;
 
