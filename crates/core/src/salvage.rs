@@ -16,7 +16,11 @@ use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
 /// The code in `field`, a string. Where there is another, one that repeats what was `sent` is no new one.
 pub(crate) fn code(reply: &Reply<'_>, field: &str, sent: Option<&str>) -> NewCode {
-    match find(reply, field, sent).as_slice() {
+    let top = TopLevel::of(reply, field);
+    if let Some(value) = top.proper(sent) {
+        return read(value);
+    }
+    match elsewhere(reply.text(), field, sent, &top).as_slice() {
         [] | [Found::Cut] => NewCode::NotReturned,
         [Found::Whole(value)] => read(value),
         several => unreadable_list(several),
@@ -25,7 +29,12 @@ pub(crate) fn code(reply: &Reply<'_>, field: &str, sent: Option<&str>) -> NewCod
 
 /// The codes in `field`, an array of strings.
 pub(crate) fn codes(reply: &Reply<'_>, field: &str) -> NewCodes {
-    find(reply, field, None).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
+    let top = TopLevel::of(reply, field);
+    let found = match top.proper(None) {
+        Some(value) => vec![Found::Whole(value)],
+        None => elsewhere(reply.text(), field, None, &top),
+    };
+    found.iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
 }
 
 /// What a JSON value says when it stands where a code belongs.
@@ -83,18 +92,39 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Where a code can be, in this order: at the top level of the object (the last complete one), nested (a proxy's
-/// envelope), or anywhere in text that is not proper JSON. A value that says nothing hides none of the others.
-fn find<'a>(reply: &Reply<'a>, field: &str, sent: Option<&str>) -> Vec<Found<'a>> {
-    let text = reply.text();
-    let (top, before_cut) = match reply.fields() {
-        Some(fields) => (fields.each(field).fold(None, better), None),
-        None => of_broken_object(text, field),
-    };
-    if let Some(value) = top.filter(|value| is_proper(value) && !repeats(value, sent)) {
-        return vec![Found::Whole(value)];
+/// What stands in the field where it belongs, at the top level of the object. A code can be there (the last complete one
+/// counts), or else nested (a proxy's envelope), or else anywhere in text that is not proper JSON; a value that says
+/// nothing hides none of the others.
+struct TopLevel<'a> {
+    found: Option<&'a str>,
+    /// When it is in a value of the field that the text is cut off: what stands behind the value before.
+    before_cut: Option<&'a str>,
+}
+
+impl<'a> TopLevel<'a> {
+    fn of(reply: &Reply<'a>, field: &str) -> Self {
+        match reply.fields() {
+            Some(fields) => Self { found: fields.each(field).fold(None, better), before_cut: None },
+            None => Self::of_broken(reply.text(), field),
+        }
     }
-    if let Some(text) = before_cut {
+
+    /// Where the text is cut or broken, what was found before that place stands.
+    fn of_broken(text: &'a str, field: &str) -> Self {
+        let mut beginning = Beginning { text, field, found: None, behind: text, is_in_field: false };
+        let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut beginning);
+        let is_cut = beginning.is_in_field && end.is_err_and(|error| error.is_eof());
+        Self { found: beginning.found, before_cut: is_cut.then_some(beginning.behind) }
+    }
+
+    fn proper(&self, sent: Option<&str>) -> Option<&'a str> {
+        self.found.filter(|value| is_proper(value) && !repeats(value, sent))
+    }
+}
+
+/// What is found when the field at the top level has nothing proper.
+fn elsewhere<'a>(text: &'a str, field: &str, sent: Option<&str>, top: &TopLevel<'a>) -> Vec<Found<'a>> {
+    if let Some(text) = top.before_cut {
         // The code that was issued is cut off: what is nested elsewhere is another.
         return array_of_last_field(text).into_iter().collect();
     }
@@ -106,18 +136,9 @@ fn find<'a>(reply: &Reply<'a>, field: &str, sent: Option<&str>) -> Vec<Found<'a>
     found.dedup();
     found.retain(|it| !matches!(it, Found::Whole(value) if repeats(value, sent)));
     if found.is_empty() {
-        found.extend(top.map(Found::Whole));
+        found.extend(top.found.map(Found::Whole));
     }
     found
-}
-
-/// The field's value at the top level of an object that is cut off or broken; and, when it is in another value of the
-/// field that it is cut off, what stands behind the last value before.
-fn of_broken_object<'a>(text: &'a str, field: &str) -> (Option<&'a str>, Option<&'a str>) {
-    let mut top = TopLevel { text, field, found: None, behind: text, is_in_field: false };
-    let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
-    let is_cut = top.is_in_field && end.is_err_and(|error| error.is_eof());
-    (top.found, is_cut.then_some(top.behind))
 }
 
 /// What is whole of the array that an object ends with where it is cut off; `text` begins behind the field before it.
@@ -197,7 +218,8 @@ fn unreadable_list(several: &[Found<'_>]) -> NewCode {
     NewCode::Unreadable(UnreadableCode::json_text(&list))
 }
 
-struct TopLevel<'a, 'f> {
+/// The top level of an object that is cut off or broken, as far as it can be read.
+struct Beginning<'a, 'f> {
     text: &'a str,
     field: &'f str,
     found: Option<&'a str>,
@@ -207,7 +229,7 @@ struct TopLevel<'a, 'f> {
     is_in_field: bool,
 }
 
-impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
+impl<'de> Visitor<'de> for &mut Beginning<'de, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
