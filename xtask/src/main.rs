@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is what it is for")]
 
+mod bench;
 mod ci;
 mod command;
 mod conformance;
@@ -25,6 +26,14 @@ struct Arguments {
 /// Each command is a module of the same name.
 #[derive(Subcommand)]
 enum Command {
+    /// Counts the instructions and allocations of a call, beside its closest peers. Needs valgrind, which it installs.
+    Bench {
+        /// What to count.
+        what: bench::What,
+        /// Writes the figures that `ci` compares with, in place of comparing.
+        #[arg(long)]
+        bless: bool,
+    },
     /// Runs everything that decides a merge, beside `cargo test`.
     Ci,
     /// Checks the calls against recorded requests and replies: pure, over hyper and over ureq.
@@ -43,6 +52,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Bench { what, bless } => end(bench::run(what, bless)),
         Command::Ci => end(ci::check()),
         Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),
         Command::Consumers => end(consumers::check()),
