@@ -105,10 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn the_size_is_the_encoders_own_for_every_byte() {
+    fn every_byte_is_encoded_as_the_usual_encoder_does_and_its_size_is_known() {
         for byte in 0..=127_u8 {
             let text = char::from(byte).to_string();
-            assert_eq!(encode_value(&text).len(), encoded_len(&text), "byte {byte}");
+            let usual: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            assert_eq!(encode_value(&text).as_str(), usual, "byte {byte}");
+            assert_eq!(usual.len(), encoded_len(&text), "byte {byte}");
         }
     }
 }

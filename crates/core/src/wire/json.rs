@@ -231,6 +231,39 @@ mod tests {
     }
 
     #[test]
+    fn of_any_number_of_fields_each_is_kept_and_the_last_of_a_name_counts() {
+        let text: Vec<String> = (0..20).map(|number| format!(r#""f{number}":"v{number}""#)).collect();
+        let text = format!(r#"{{{},"f0":"last"}}"#, text.join(","));
+        let fields = Fields::parse(&text).expect("an object");
+        assert_eq!(fields.strings().len(), 21);
+        for number in 1..20 {
+            assert_eq!(fields.text(&format!("f{number}")), Some(format!("v{number}")));
+        }
+        assert_eq!(fields.text("f0").as_deref(), Some("last"));
+        assert_eq!(fields.each("f0").collect::<Vec<_>>(), [r#""v0""#, r#""last""#]);
+    }
+
+    #[test]
+    fn a_string_is_read_with_and_without_escapes() {
+        for (value, text) in [
+            (r#""plain ü""#, Some("plain \u{fc}")),
+            (r#""""#, Some("")),
+            (r#""a\"b""#, Some("a\"b")),
+            (r#""\ud800""#, None),
+            ("7", None),
+            (r#"["x"]"#, None),
+        ] {
+            assert_eq!(string(value).as_ref().map(|text| text.as_str()), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_body() {
+        assert_eq!(Text::of("\u{feff}{}".as_bytes()).as_str(), "{}");
+        assert_eq!(Text::of(b"\xef\xbb\xbf\xff").as_str(), "\u{fffd}");
+    }
+
+    #[test]
     fn a_whole_number_may_be_written_as_a_string() {
         let fields = Fields::parse(r#"{"a":86400,"b":"600","c":600.0,"d":-1,"e":"soon","f":1e3,"g":[1]}"#);
         let fields = fields.expect("an object");
