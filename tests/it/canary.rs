@@ -12,6 +12,7 @@ use auth0_mfa::{
     VerifyWithRecoveryCode,
 };
 use auth0_mfa_emulator::contract::{End, Script, ScriptedServer, Step, Tls, reply, reply_announcing};
+use base64ct::{Base64, Encoding};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
@@ -110,17 +111,33 @@ fn scripts() -> Vec<Script> {
     ]
 }
 
-/// A secret as it is, in a form body, in hexadecimal, and as the decimals of a byte slice.
-fn forms(secret: &str) -> [String; 4] {
+/// A secret as it is, in a form body, in hexadecimal, as the decimals of a byte slice, and in base64, which has three
+/// forms of the same bytes in the middle of others.
+fn forms(secret: &str) -> Vec<String> {
     let list = |format: fn(u8) -> String, between: &str| {
         secret.bytes().map(format).collect::<Vec<_>>().join(between)
     };
-    [
+    let mut forms = vec![
         secret.to_owned(),
         secret.replace('*', "%2A"),
         list(|byte| format!("{byte:02x}"), ""),
         list(|byte| byte.to_string(), ", "),
-    ]
+    ];
+    forms.extend((0..3).map(|lead| in_base64(secret, lead)));
+    forms
+}
+
+/// What base64 makes of the secret behind so many other bytes, without the characters that these and what follows
+/// have a part in.
+fn in_base64(secret: &str, lead: usize) -> String {
+    let encoded = Base64::encode_string(["...".get(..lead).unwrap(), secret].concat().as_bytes());
+    encoded.get(4..encoded.len() - 4).unwrap().to_owned()
+}
+
+#[test]
+fn a_secret_in_a_basic_header_would_be_seen() {
+    let header = Base64::encode_string(format!("fakeClientId:{}", OTHER_CANARIES[1]).as_bytes());
+    assert!(forms(OTHER_CANARIES[1]).iter().any(|form| header.contains(form)), "{header}");
 }
 
 /// Everything that is logged in the process.

@@ -163,7 +163,8 @@ impl ApiError {
     /// Auth0's envelopes at a 4xx.
     pub(crate) fn read(reply: &Reply<'_>) -> Option<Self> {
         let fields = reply.fields()?;
-        let is_error = fields.has("error") && !fields.has("access_token");
+        let has_token = fields.raw("access_token").is_some_and(|token| token != "\"\"");
+        let is_error = fields.has("error") && !has_token;
         let is_other_envelope = reply.status().is_client_error()
             && ["code", "errorCode", "message"].iter().any(|name| fields.has(name));
         if !is_error && !is_other_envelope {

@@ -42,7 +42,8 @@ impl<'de> Visitor<'de> for &mut Names {
             let value = map.next_value::<&'de RawValue>().map(RawValue::get);
             // `null` is absent; a value that is cut off may be one.
             self.error |= is_field_of_an_error(&name) && !matches!(value, Ok("null"));
-            self.access_token |= name == "access_token" && matches!(value, Ok(text) if text != "null");
+            self.access_token |=
+                name == "access_token" && matches!(value, Ok(text) if text != "null" && text != "\"\"");
             value?;
         }
         Ok(())

@@ -61,7 +61,7 @@ pub enum ErrorCode {
 }
 
 /// Each code with its word on the wire; the first word is the one that is written.
-static WORDS: [(ErrorCode, &str); 28] = [
+static WORDS: [(ErrorCode, &str); 31] = [
     (ErrorCode::MfaRequired, "mfa_required"),
     (ErrorCode::MfaRequired, "a0.mfa_required"),
     (ErrorCode::InvalidGrant, "invalid_grant"),
@@ -79,7 +79,7 @@ static WORDS: [(ErrorCode, &str); 28] = [
     (ErrorCode::InvalidClient, "invalid_client"),
     (ErrorCode::TooManyAttempts, "too_many_attempts"),
     (ErrorCode::TooManyRequests, "too_many_requests"),
-    // The Management API's limit, where it has no `errorCode`.
+    // The Management API says these in words, where it has no `errorCode`.
     (ErrorCode::TooManyRequests, "Too Many Requests"),
     (ErrorCode::UseDpopNonce, "use_dpop_nonce"),
     (ErrorCode::Unauthorized, "unauthorized"),
@@ -89,8 +89,11 @@ static WORDS: [(ErrorCode, &str); 28] = [
     (ErrorCode::InvalidToken, "invalid_token"),
     (ErrorCode::InsufficientScope, "insufficient_scope"),
     (ErrorCode::BadGateway, "bad_gateway"),
+    (ErrorCode::BadGateway, "Bad Gateway"),
     (ErrorCode::ServerError, "server_error"),
+    (ErrorCode::ServerError, "Internal Server Error"),
     (ErrorCode::TemporarilyUnavailable, "temporarily_unavailable"),
+    (ErrorCode::TemporarilyUnavailable, "Service Unavailable"),
 ];
 
 impl ErrorCode {

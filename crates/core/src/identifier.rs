@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::InvalidValue;
+use crate::{InvalidValue, shown};
 
 /// One identifier type. A macro, because what has to be written for each is a set of trait impls, not behaviour.
 macro_rules! identifier {
@@ -23,12 +23,6 @@ macro_rules! identifier {
             /// The identifier's text.
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({:?})"), self.0)
             }
         }
     };
@@ -61,6 +55,30 @@ identifier! {
     ///
     /// Source: <https://auth0.com/docs/api/management/v2/guardian/get-factors>
     GuardianFactorName, "name"
+}
+
+impl fmt::Debug for AuthenticatorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AuthenticatorId").field(&shown::Id(&self.0)).finish()
+    }
+}
+
+impl fmt::Debug for AuthenticationMethodId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AuthenticationMethodId").field(&shown::Id(&self.0)).finish()
+    }
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UserId").field(&self.0).finish()
+    }
+}
+
+impl fmt::Debug for GuardianFactorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("GuardianFactorName").field(&shown::Word(&self.0)).finish()
+    }
 }
 
 impl GuardianFactorName {

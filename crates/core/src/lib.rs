@@ -113,6 +113,7 @@ mod replay;
 mod reply;
 mod salvage;
 mod secret;
+mod shown;
 mod telemetry;
 mod token_set;
 mod wire;

@@ -1,11 +1,13 @@
 //! `mfa_required`: the first factor has passed, and the calls that come next.
 
+use std::fmt;
+
 use http::StatusCode;
 
 use crate::wire::json::{self, Fields};
 use crate::{
     AddAuthenticator, ListAuthenticators, MfaToken, NewAuthenticator, OobCode, OobPoll, Otp, RecoveryCode,
-    ReplyInfo, RequestChallenge, VerifyWithOob, VerifyWithOtp, VerifyWithRecoveryCode,
+    ReplyInfo, RequestChallenge, VerifyWithOob, VerifyWithOtp, VerifyWithRecoveryCode, shown,
 };
 
 /// Auth0 asks for a second factor: its `mfa_token`, and the calls that it opens.
@@ -100,7 +102,7 @@ impl MfaRequired {
 
 /// `mfa_requirements`: what the tenant allows this user now. Sent only by some tenants, in several forms; what is not
 /// sent is empty, and an empty list forbids nothing. Types are kept as text: new ones appear.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MfaRequirements {
     /// `challenge[].type`: factors that the user is enrolled with, for example `otp`, `recovery-code`.
@@ -127,6 +129,16 @@ impl MfaRequirements {
     /// Whether the tenant sent nothing of it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+impl fmt::Debug for MfaRequirements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MfaRequirements")
+            .field("challenge", &shown::words(&self.challenge))
+            .field("enroll", &shown::words(&self.enroll))
+            .field("challenge_types", &shown::words(&self.challenge_types))
+            .finish()
     }
 }
 

@@ -84,6 +84,14 @@ impl NextStep {
         }
     }
 
+    /// What it means for the calls under `/mfa/` with a Bearer, which can be answered as the Management API does.
+    pub(crate) fn of_bearer(error: &ApiError) -> Self {
+        match error.code() {
+            ErrorCode::Other(word) if word == "Unauthorized" => Self::RenewAccessToken,
+            _ => Self::of(error),
+        }
+    }
+
     /// The step's name for programs, for example `try_again`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
+
 use crate::{
     ApiError, CallError, Challenge, ErrorCode, FactorAccepted, MfaToken, NextStep, OobCode, VerifyWithOob,
 };
@@ -112,6 +114,10 @@ impl OobPoll {
                 Some(pause) => pause,
                 None => return ended(error),
             },
+            // A limit can be answered in HTML.
+            CallError::Malformed(it) if it.status() == StatusCode::TOO_MANY_REQUESTS => {
+                self.pause_until(it.info().retry_after)
+            }
             CallError::InDoubt(_) | CallError::Malformed(_) => return OobStep::Failed(error),
         };
         if age.saturating_add(pause) < self.life { OobStep::Wait(pause) } else { OobStep::Expired }
@@ -122,12 +128,14 @@ impl OobPoll {
         match error.code() {
             ErrorCode::AuthorizationPending => {}
             ErrorCode::SlowDown => self.interval = self.interval.saturating_add(SLOWER),
-            ErrorCode::TooManyRequests => {
-                return Some(self.interval.max(error.info().retry_after.unwrap_or_default()));
-            }
+            ErrorCode::TooManyRequests => return Some(self.pause_until(error.info().retry_after)),
             _ => return None,
         }
         Some(self.interval)
+    }
+
+    fn pause_until(&self, retry_after: Option<Duration>) -> Duration {
+        self.interval.max(retry_after.unwrap_or_default())
     }
 }
 

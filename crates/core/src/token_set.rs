@@ -1,5 +1,6 @@
 //! Tokens, as `/oauth/token` issues them.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
 use crate::wire::json;
 use crate::wire::json_response;
-use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken};
+use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken, shown};
 
 /// The tokens of a successful grant.
 ///
@@ -17,7 +18,6 @@ use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken};
 /// no `amr` claim.
 ///
 /// Source: <https://auth0.com/docs/api/authentication/resource-owner-password-flow/get-token>
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct TokenSet {
     /// `access_token`, for the API that was asked for.
@@ -90,6 +90,20 @@ impl TokenSet {
             token_type: self.token_type.as_deref(),
         });
         json_response(http::StatusCode::OK, body)
+    }
+}
+
+impl fmt::Debug for TokenSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSet")
+            .field("token_type", &shown::word(self.token_type.as_deref()))
+            .field("expires_in", &self.expires_in)
+            .field("scope", &shown::scopes(self.scope.as_deref()))
+            .field("id_token", &self.id_token)
+            .field("refresh_token", &self.refresh_token)
+            .field("is_dpop_downgrade", &self.is_dpop_downgrade)
+            .field("info", &self.info)
+            .finish_non_exhaustive()
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn optional_recovery_code<'de, D: Deserializer<'de>>(
 pub(crate) fn optional_otp_secret<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<OtpSecret>, D::Error> {
-    Ok(optional(deserializer)?.map(|secret| OtpSecret::from(secret)))
+    Ok(optional(deserializer)?.map(OtpSecret::from))
 }
 
 fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

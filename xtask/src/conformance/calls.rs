@@ -51,7 +51,11 @@ pub(crate) trait Known: Serve<Output: fmt::Debug> + 'static {
     fn of_values(values: &Values) -> Result<Self, InvalidValue>;
     fn values(&self) -> Values;
     fn output_facts(output: Self::Output) -> Facts;
-    fn new_code_facts(new_code: Self::NewCode) -> Facts;
+
+    /// For a call that issues none, there are none.
+    fn new_code_facts(_new_code: Self::NewCode) -> Facts {
+        Facts::default()
+    }
 
     fn code_state(_error: &CallError<Self>) -> Option<CodeState> {
         None

@@ -28,7 +28,7 @@ pub(crate) fn check(
 }
 
 /// The facts that no `Debug`, `Display` or error message may show.
-const SECRET_FACTS: [&str; 9] = [
+const SECRET_FACTS: [&str; 10] = [
     "access_token",
     "id_token",
     "refresh_token",
@@ -38,6 +38,7 @@ const SECRET_FACTS: [&str; 9] = [
     "recovery_codes",
     "secret",
     "barcode_uri",
+    "oob_code",
 ];
 
 /// The secrets that are in what a log would show. They are named by their place: a message is no place for them.

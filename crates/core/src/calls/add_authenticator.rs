@@ -2,6 +2,8 @@
 //!
 //! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/add-an-authenticator>
 
+use std::fmt;
+
 use http::{Method, StatusCode};
 use serde::Serialize;
 
@@ -10,10 +12,10 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::json::{self, Fields, Member, Object, Text};
 use crate::wire::parameters::Parameters;
-use crate::wire::{bearer_endpoint, client_credentials, json_response};
+use crate::wire::{bearer_endpoint, client_credentials, json_response, media_type};
 use crate::{
-    Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress, NewCode,
-    NewCodes, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage,
+    ApiError, Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress,
+    NewCode, NewCodes, NextStep, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage, shown,
 };
 
 const PATH: &str = "/mfa/associate";
@@ -84,6 +86,8 @@ impl NewAuthenticator {
     }
 
     fn read(fields: &Fields<'_>, parameters: &Parameters) -> Result<Self, RequestError> {
+        parameters.refuse_repeated("authenticator_types")?;
+        parameters.refuse_repeated("oob_channels")?;
         match only(fields, "authenticator_types", fields.elements("authenticator_types"))?.as_str() {
             "otp" => return Ok(Self::Otp),
             "oob" => {}
@@ -169,11 +173,18 @@ impl Call for AddAuthenticator {
     fn salvage(&self, reply: &Reply<'_>) -> NewCodes {
         salvage::codes(reply, NEW_CODES)
     }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        NextStep::of_bearer(error)
+    }
 }
 
 impl Serve for AddAuthenticator {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
         let bearer = bearer_endpoint::read_bearer(request)?;
+        if media_type(request.headers()) != "application/json" {
+            return Err(RequestError::UnreadableBody);
+        }
         let text = Text::of(request.body());
         let fields = Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
         let parameters = Parameters::of_fields(&fields);
@@ -222,7 +233,6 @@ impl AuthenticatorAdded {
 }
 
 /// What confirms a new authenticator.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Association {
     /// `authenticator_type`: `otp`, `oob`, or a word to come.
@@ -275,6 +285,21 @@ impl Association {
 
     fn is_useless(&self) -> bool {
         self.secret.is_none() && self.barcode_uri.is_none() && self.oob_code.is_none()
+    }
+}
+
+impl fmt::Debug for Association {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Association")
+            .field("authenticator_type", &shown::Word(&self.authenticator_type))
+            .field("secret", &self.secret)
+            .field("barcode_uri", &self.barcode_uri)
+            .field("oob_channel", &shown::word(self.oob_channel.as_deref()))
+            .field("oob_code", &self.oob_code)
+            .field("binding_method", &shown::word(self.binding_method.as_deref()))
+            .field("id", &self.id)
+            .field("info", &self.info)
+            .finish()
     }
 }
 

@@ -72,7 +72,7 @@ impl Call for DeleteAuthenticator {
     }
 
     fn next_step(error: &ApiError) -> NextStep {
-        match NextStep::of(error) {
+        match NextStep::of_bearer(error) {
             // Another login would bring another `mfa_token`.
             NextStep::LogInAgain => NextStep::RenewAccessToken,
             step => step,

@@ -15,10 +15,14 @@ pub struct Deleted {
 }
 
 impl Deleted {
-    /// A 2xx with something in it is not Auth0's word that something was deleted.
+    /// Another 2xx with something in it is not Auth0's word that something was deleted.
     pub(crate) fn read(reply: &Reply<'_>) -> Result<Self, Unreadable> {
         let is_empty = reply.body().iter().all(u8::is_ascii_whitespace);
-        if is_empty { Ok(Self { info: reply.info() }) } else { Err(Unreadable::new("is not empty")) }
+        if reply.status() == StatusCode::NO_CONTENT || is_empty {
+            Ok(Self { info: reply.info() })
+        } else {
+            Err(Unreadable::new("is not empty"))
+        }
     }
 
     pub(crate) fn to_response() -> http::Response<Body> {

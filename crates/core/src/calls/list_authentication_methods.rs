@@ -16,7 +16,7 @@ use crate::wire::parameters::Parameters;
 use crate::wire::{bearer_endpoint, json_response, path};
 use crate::{
     ApiError, Application, AuthenticationMethodId, Body, Call, CallOptions, ManagementToken, NextStep,
-    Replay, UserId,
+    Replay, UserId, shown,
 };
 
 const PATH: &str = "/api/v2/users/{}/authentication-methods";
@@ -222,9 +222,8 @@ impl fmt::Debug for AuthenticationMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthenticationMethod")
             .field("id", &self.id)
-            .field("type", &self.r#type)
+            .field("type", &shown::word(self.r#type.as_deref()))
             .field("confirmed", &self.confirmed)
-            .field("created_at", &self.created_at)
             .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,9 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields};
 use crate::wire::{bearer_endpoint, json_response};
-use crate::{Application, AuthenticatorId, Bearer, Body, Call, CallOptions, Replay};
+use crate::{
+    ApiError, Application, AuthenticatorId, Bearer, Body, Call, CallOptions, NextStep, Replay, shown,
+};
 
 const PATH: &str = "/mfa/authenticators";
 
@@ -62,6 +64,10 @@ impl Call for ListAuthenticators {
         let elements = elements.into_iter().map(RawValue::get).filter(|element| *element != "null");
         let authenticators = elements.map(Authenticator::read);
         Ok(Authenticators { authenticators: authenticators.collect::<Result<_, _>>()?, info: reply.info() })
+    }
+
+    fn next_step(error: &ApiError) -> NextStep {
+        NextStep::of_bearer(error)
     }
 }
 
@@ -171,10 +177,10 @@ impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authenticator")
             .field("id", &self.id)
-            .field("authenticator_type", &self.authenticator_type)
+            .field("authenticator_type", &shown::Word(&self.authenticator_type))
             .field("active", &self.active)
-            .field("oob_channels", &self.oob_channels)
-            .field("type", &self.r#type)
+            .field("oob_channels", &shown::words(&self.oob_channels))
+            .field("type", &shown::word(self.r#type.as_deref()))
             .finish_non_exhaustive()
     }
 }

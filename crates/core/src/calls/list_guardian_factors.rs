@@ -2,6 +2,8 @@
 //!
 //! Source: <https://auth0.com/docs/api/management/v2/guardian/get-factors>
 
+use std::fmt;
+
 use http::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -11,7 +13,7 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields};
 use crate::wire::{bearer_endpoint, json_response};
-use crate::{ApiError, Application, Body, Call, CallOptions, ManagementToken, NextStep, Replay};
+use crate::{ApiError, Application, Body, Call, CallOptions, ManagementToken, NextStep, Replay, shown};
 
 const PATH: &str = "/api/v2/guardian/factors";
 
@@ -113,7 +115,7 @@ impl From<Vec<GuardianFactor>> for GuardianFactors {
 }
 
 /// One factor of the tenant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GuardianFactor {
     /// `name`: `recovery-code`, `otp`, `sms`, `email`, `push-notification`, `duo`, `webauthn-roaming`,
@@ -139,6 +141,16 @@ impl GuardianFactor {
             enabled: fields.boolean("enabled"),
             trial_expired: fields.boolean("trial_expired"),
         })
+    }
+}
+
+impl fmt::Debug for GuardianFactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuardianFactor")
+            .field("name", &shown::word(self.name.as_deref()))
+            .field("enabled", &self.enabled)
+            .field("trial_expired", &self.trial_expired)
+            .finish()
     }
 }
 

@@ -96,11 +96,8 @@ impl Call for RegenerateRecoveryCode {
     }
 
     fn next_step(error: &ApiError) -> NextStep {
-        match error.status() {
-            // "Enrollment not found."
-            StatusCode::NOT_FOUND => NextStep::Enroll,
-            _ => NextStep::of_management(error),
-        }
+        // A 404 too: there is nothing that a code could be regenerated for.
+        if error.says("Enrollment not found") { NextStep::Enroll } else { NextStep::of_management(error) }
     }
 
     /// The Management API's errors are their statuses. With each of these it refuses the request, and no code is touched.

@@ -2,6 +2,7 @@
 //!
 //! Source: <https://auth0.com/docs/api/authentication/multi-factor-authentication/request-mfa-challenge>
 
+use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderValue, Method, StatusCode, header};
@@ -13,7 +14,7 @@ use crate::serve::{Received, RequestError, Serve};
 use crate::wire::json::{self, Member, Object};
 use crate::wire::parameters::Parameters;
 use crate::wire::{client_credentials, json_response};
-use crate::{Application, AuthenticatorId, Body, Call, CallOptions, MfaToken, OobCode, Replay};
+use crate::{Application, AuthenticatorId, Body, Call, CallOptions, MfaToken, OobCode, Replay, shown};
 
 const PATH: &str = "/mfa/challenge";
 const EVERY_TYPE: &str = "otp oob";
@@ -159,7 +160,6 @@ impl Serve for RequestChallenge {
 }
 
 /// A challenge that Auth0 made.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Challenge {
     /// `challenge_type`: `otp`, `oob`, or a word to come.
@@ -197,6 +197,19 @@ impl Challenge {
     /// Whether the user is to type the code of a message; a push is polled for.
     pub fn asks_for_binding_code(&self) -> bool {
         self.binding_method.as_deref() == Some("prompt")
+    }
+}
+
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Challenge")
+            .field("challenge_type", &shown::Word(&self.challenge_type))
+            .field("oob_code", &self.oob_code)
+            .field("binding_method", &shown::word(self.binding_method.as_deref()))
+            .field("expires_in", &self.expires_in)
+            .field("interval", &self.interval)
+            .field("info", &self.info)
+            .finish()
     }
 }
 

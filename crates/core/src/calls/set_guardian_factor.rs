@@ -9,12 +9,14 @@ use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields, Text};
-use crate::wire::{bearer_endpoint, form, json_response, media_type, path};
+use crate::wire::parameters::Parameters;
+use crate::wire::{bearer_endpoint, json_response, media_type, path};
 use crate::{
     ApiError, Application, Body, Call, CallOptions, GuardianFactorName, ManagementToken, NextStep, Replay,
 };
 
 const PATH: &str = "/api/v2/guardian/factors/{}";
+const ENABLED: &str = "enabled";
 
 /// Switches a factor on or off for the whole tenant. Answers [`GuardianFactorSet`].
 ///
@@ -99,22 +101,17 @@ impl Serve for SetGuardianFactor {
     }
 }
 
-/// A JSON object or, as the API takes it too, a form.
+/// From a JSON object or, as the API takes it too, a form.
 fn read_enabled(request: &http::Request<&[u8]>) -> Result<bool, RequestError> {
-    if media_type(request.headers()) == "application/x-www-form-urlencoded" {
-        let pairs = form::read(request.body());
-        let (_, value) = pairs
-            .iter()
-            .find(|(name, _)| name == "enabled")
-            .ok_or(RequestError::MissingParameter("enabled"))?;
-        return value.parse().map_err(|_| RequestError::InvalidParameter("enabled"));
+    let parameters = Parameters::read(request)?;
+    parameters.refuse_repeated(ENABLED)?;
+    if media_type(request.headers()) == "application/json" {
+        let text = Text::of(request.body());
+        let fields = Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
+        let value = fields.raw(ENABLED).ok_or(RequestError::MissingParameter(ENABLED))?;
+        return value.parse().map_err(|_| RequestError::InvalidParameter(ENABLED));
     }
-    let text = Text::of(request.body());
-    let fields = Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
-    if !fields.has("enabled") {
-        return Err(RequestError::MissingParameter("enabled"));
-    }
-    fields.boolean("enabled").ok_or(RequestError::InvalidParameter("enabled"))
+    parameters.required(ENABLED)?.parse().map_err(|_| RequestError::InvalidParameter(ENABLED))
 }
 
 /// A factor was switched on or off.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use zeroize::{Zeroize, Zeroizing};
@@ -95,7 +95,7 @@ impl<'a> Fields<'a> {
 
     /// A field's string that is no secret.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.string(name).map(|mut text| std::mem::take(&mut *text))
+        text(self.raw(name)?)
     }
 
     /// A whole number, as a number or as a string of digits; absent when it is something else.
@@ -105,11 +105,11 @@ impl<'a> Fields<'a> {
         digits.parse().ok().or_else(|| digits.strip_suffix(".0")?.parse().ok())
     }
 
-    /// The strings of a field that is a list.
+    /// The strings of a field that is a list of nothing else.
     pub(crate) fn elements(&self, name: &str) -> Vec<String> {
         let elements = self.raw(name).and_then(elements).unwrap_or_default();
-        let texts = elements.into_iter().filter_map(|element| string(element.get()));
-        texts.map(|mut text| std::mem::take(&mut *text)).collect()
+        let texts = elements.into_iter().map(|element| text(element.get()));
+        texts.collect::<Option<_>>().unwrap_or_default()
     }
 
     /// The strings of a field that is a list, or the one string that it is.
@@ -128,10 +128,10 @@ impl<'a> Fields<'a> {
         channels
     }
 
-    /// Every field that is a string.
-    pub(crate) fn strings(&self) -> Vec<(String, Zeroizing<String>)> {
-        let text = |(name, raw): &Field<'_>| Some((name.to_string(), string(raw.get())?));
-        self.iter().filter_map(text).collect()
+    /// Every field but those that are `null`; without a text where it is no string.
+    pub(crate) fn each_string(&self) -> Vec<(String, Option<Zeroizing<String>>)> {
+        let fields = self.iter().filter(|(_, raw)| raw.get() != "null");
+        fields.map(|(name, raw)| (name.to_string(), string(raw.get()))).collect()
     }
 
     /// `true` or `false`, as such or as a string; absent when it is something else.
@@ -145,9 +145,15 @@ pub(crate) fn string(raw: &str) -> Option<Zeroizing<String>> {
     Text::of_string(raw).map(Text::into_owned)
 }
 
-/// The elements of a JSON array, each as its JSON text; absent when it is something else.
-pub(crate) fn elements(raw: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(raw).ok()
+/// A string that is no secret.
+fn text(raw: &str) -> Option<String> {
+    string(raw).map(|mut text| std::mem::take(&mut *text))
+}
+
+/// The elements of the JSON array that the text begins with, each as its JSON text; absent when it is something else.
+/// What follows the array is not looked at.
+pub(crate) fn elements(text: &str) -> Option<Vec<&RawValue>> {
+    Vec::deserialize(&mut serde_json::Deserializer::from_str(text)).ok()
 }
 
 /// A string, borrowed from the text when it has no escapes.
@@ -235,7 +241,7 @@ mod tests {
         let text: Vec<String> = (0..20).map(|number| format!(r#""f{number}":"v{number}""#)).collect();
         let text = format!(r#"{{{},"f0":"last"}}"#, text.join(","));
         let fields = Fields::parse(&text).expect("an object");
-        assert_eq!(fields.strings().len(), 21);
+        assert_eq!(fields.each_string().len(), 21);
         for number in 1..20 {
             assert_eq!(fields.text(&format!("f{number}")), Some(format!("v{number}")));
         }

@@ -6,20 +6,25 @@ use crate::serve::RequestError;
 use crate::wire::{form, json, media_type};
 use crate::{MfaToken, OobCode};
 
-/// The parameters of a request, from a form or a JSON object: Auth0 takes both.
-pub(crate) struct Parameters(Vec<(String, Zeroizing<String>)>);
+/// The parameters of a request, from a form or a JSON object: Auth0 takes both. In JSON, one that is no string has no
+/// text.
+pub(crate) struct Parameters(Vec<(String, Option<Zeroizing<String>>)>);
 
 impl Parameters {
     pub(crate) fn read(request: &http::Request<&[u8]>) -> Result<Self, RequestError> {
         match media_type(request.headers()).as_str() {
-            "application/x-www-form-urlencoded" => Ok(Self(form::read(request.body()))),
+            "application/x-www-form-urlencoded" => Ok(Self::of_form(request.body())),
             "application/json" => Self::from_json(request.body()),
             _ => Err(RequestError::UnreadableBody),
         }
     }
 
     pub(crate) fn of_query(request: &http::Request<&[u8]>) -> Self {
-        Self(form::read(request.uri().query().unwrap_or("").as_bytes()))
+        Self::of_form(request.uri().query().unwrap_or("").as_bytes())
+    }
+
+    fn of_form(form: &[u8]) -> Self {
+        Self(form::read(form).into_iter().map(|(name, value)| (name, Some(value))).collect())
     }
 
     fn from_json(body: &[u8]) -> Result<Self, RequestError> {
@@ -28,17 +33,19 @@ impl Parameters {
         Ok(Self::of_fields(&fields))
     }
 
-    /// The fields of a JSON object that are strings.
+    /// The fields of a JSON object.
     pub(crate) fn of_fields(fields: &json::Fields<'_>) -> Self {
-        Self(fields.strings())
+        Self(fields.each_string())
     }
 
     /// A parameter that may be absent; an empty one is (RFC 6749, 3.2).
     pub(crate) fn optional(&self, name: &'static str) -> Result<Option<&str>, RequestError> {
-        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
             (_, Some(_)) => Err(RequestError::RepeatedParameter(name)),
-            (value, None) => Ok(value.filter(|value| !value.is_empty())),
+            (None, None) => Ok(None),
+            (Some(None), None) => Err(RequestError::InvalidParameter(name)),
+            (Some(Some(value)), None) => Ok(Some(value.as_str()).filter(|value| !value.is_empty())),
         }
     }
 
@@ -52,6 +59,12 @@ impl Parameters {
 
     pub(crate) fn oob_code(&self) -> Result<OobCode, RequestError> {
         OobCode::parse(self.required("oob_code")?).map_err(|_| RequestError::InvalidParameter("oob_code"))
+    }
+
+    /// Refuses a parameter that is there twice, whatever it is.
+    pub(crate) fn refuse_repeated(&self, name: &'static str) -> Result<(), RequestError> {
+        let count = self.0.iter().filter(|(known, _)| known == name).count();
+        if count > 1 { Err(RequestError::RepeatedParameter(name)) } else { Ok(()) }
     }
 
     /// A whole number that may be absent.

@@ -8,13 +8,21 @@
 )]
 
 mod any_input;
+mod calls;
 mod canary;
+mod contradictions;
+mod dpop;
+mod exact_requests;
 mod fate;
+mod headers;
 mod json;
 mod meaning;
 mod mistakes;
 mod needles;
+mod next_steps;
 mod no_runtime;
+mod oob_poll;
+mod regeneration;
 mod round_trip;
 mod salvage;
 mod salvage_cases;

@@ -38,9 +38,11 @@ fn a_success() {
 }
 
 #[test]
-fn a_2xx_that_begins_an_object_and_is_no_error_has_spent_the_code() {
+fn a_2xx_that_begins_what_only_a_success_has_has_spent_the_code() {
     assert_rows(&[
-        (200, "{}", "malformed", CodeState::Spent),
+        (200, r#"{"success":true,"scope":"openid","toke"#, "malformed", CodeState::Spent),
+        (200, r#"[{"recovery_code":"NEW"}]"#, "malformed", CodeState::Spent),
+        (200, r#"{"data":{"recovery_code":"NEW"}}"#, "malformed", CodeState::Spent),
         (200, r#"{"token_type":"Bearer"}"#, "malformed", CodeState::Spent),
         (200, r#"{"access_token":""}"#, "malformed", CodeState::Spent),
         (200, r#"{"access_token":["T"]}"#, "malformed", CodeState::Spent),
@@ -65,6 +67,10 @@ fn a_2xx_that_shows_nothing_leaves_the_code_unknown() {
         (200, r#"[{"access_token":"T"}]"#, "malformed", CodeState::Unknown),
         (200, "true", "malformed", CodeState::Unknown),
         (200, "OK", "malformed", CodeState::Unknown),
+        (200, "{}", "malformed", CodeState::Unknown),
+        (200, r#"{"success":false,"incident":"1"}"#, "malformed", CodeState::Unknown),
+        (202, r#"{"status":"pending"}"#, "malformed", CodeState::Unknown),
+        (200, r#"{"data":{"error":"invalid_grant"}}"#, "malformed", CodeState::Unknown),
         (200, "{", "malformed", CodeState::Unknown),
         (200, r#"{"acc"#, "malformed", CodeState::Unknown),
     ]);

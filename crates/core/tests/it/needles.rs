@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt::Debug;
+use std::sync::LazyLock;
 
 use base64ct::{Base64, Encoding};
 
@@ -14,9 +15,11 @@ pub(crate) const CANARIES: [&str; 4] =
 const PIECE: usize = 8;
 
 pub(crate) fn hides(canary: &str, shown: &str) {
+    static NEEDLES: LazyLock<[Vec<String>; 4]> = LazyLock::new(|| CANARIES.map(needles));
+    let at = CANARIES.iter().position(|it| *it == canary).expect("one of the canaries");
     let dense: String = shown.chars().filter(|c| !c.is_whitespace()).collect();
-    for needle in needles(canary) {
-        assert!(!shown.contains(&needle) && !dense.contains(&needle), "{needle:?} of {canary:?} in {shown}");
+    for needle in &NEEDLES[at] {
+        assert!(!shown.contains(needle) && !dense.contains(needle), "{needle:?} of {canary:?} in {shown}");
     }
 }
 

@@ -1,9 +1,17 @@
 //! Salvage where replies are stranger than a cut.
 
-use auth0_mfa_core::CodeState;
+use auth0_mfa_core::serve::Serve;
+use auth0_mfa_core::{
+    AccessToken, AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, Body, CodeState, NewCode,
+    NewCodes, OobCode, OtpSecret, RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated,
+    RegenerateRecoveryCode, TokenSet, VerifyWithRecoveryCode,
+};
+use http::Response;
+use zeroize::Zeroizing;
 
 use crate::support::{
-    OLD_CODE, add_authenticator, answer, recovered, reply, sent, shown, verify_with_recovery_code,
+    OLD_CODE, add_authenticator, add_authenticators, answer, recovered, regenerate_recovery_code,
+    regenerated, reply, sent, shown, verify_with_recovery_code,
 };
 
 fn salvaged(status: u16, body: &str) -> String {
@@ -97,5 +105,74 @@ fn a_reply_of_nested_fields_that_never_ends_is_given_up() {
     let begun = r#"{"recovery_code":"#.repeat(13_000);
     for end in ["", "!"] {
         assert_eq!(salvaged(200, &format!("{begun}{end}")), "-");
+    }
+}
+
+const NEW_CODE: &str = "FAKENEXTCODE111111111111";
+
+fn issued() -> NewCode {
+    NewCode::Issued(RecoveryCode::verbatim(NEW_CODE))
+}
+
+/// The new code exactly when a reply that was cut at any byte has all of it.
+fn is_given_when_whole(written: &Response<Body>, read: impl Fn(&[u8]) -> String) {
+    let bytes = written.body().expose();
+    let text = std::str::from_utf8(bytes).unwrap();
+    let whole = text.find(NEW_CODE).unwrap() + NEW_CODE.len() + 1;
+    for cut in 0..=bytes.len() {
+        let expected = if cut < whole { "-" } else { NEW_CODE };
+        assert_eq!(read(&bytes[..cut]), expected, "cut at {cut} of {text}");
+    }
+}
+
+#[test]
+fn the_code_of_a_recovery_as_auth0_writes_it_is_given_once_it_is_whole() {
+    let mut tokens = TokenSet::new(AccessToken::parse("eyJ.fake").unwrap());
+    tokens.token_type = Some("Bearer".to_owned());
+    let written = VerifyWithRecoveryCode::write_reply(&RecoveryCodeAccepted::new(tokens, issued()));
+    is_given_when_whole(&written, |bytes| {
+        recovered(sent(verify_with_recovery_code()).lost("cut", Some(reply(200, bytes)))).0
+    });
+}
+
+#[test]
+fn the_code_of_a_regeneration_as_auth0_writes_it_is_given_once_it_is_whole() {
+    let written = RegenerateRecoveryCode::write_reply(&RecoveryCodeRegenerated::new(issued()));
+    is_given_when_whole(&written, |bytes| {
+        regenerated(sent(regenerate_recovery_code()).lost("cut", Some(reply(200, bytes)))).0
+    });
+}
+
+#[test]
+fn the_code_of_every_association_as_auth0_writes_it_is_given_once_it_is_whole() {
+    let _secret = |text: &str| Zeroizing::new(text.to_owned());
+    let barcode = || BarcodeUri::from("otpauth://totp/fake".to_owned());
+    let oob = |channel: &str, binding_method: Option<&str>| {
+        let mut association = Association::oob(channel, OobCode::parse("Fe26.2*OOB").unwrap());
+        association.binding_method = binding_method.map(str::to_owned);
+        association
+    };
+    let mut push = oob("auth0", None);
+    push.barcode_uri = Some(barcode());
+    let mut associations = vec![
+        Association::otp(OtpSecret::from("FAKESECRET".to_owned()), barcode()),
+        oob("sms", Some("prompt")),
+        oob("voice", Some("prompt")),
+        oob("email", Some("prompt")),
+        oob("email", Some("prompt")),
+        push,
+    ];
+    for which in (0..add_authenticators().len()).rev() {
+        let new_codes: NewCodes = [issued()].into_iter().collect();
+        let written = AuthenticatorAdded::new(associations.pop().unwrap(), new_codes);
+        is_given_when_whole(&AddAuthenticator::write_reply(&written), |bytes| {
+            let call = add_authenticators().into_iter().nth(which).unwrap();
+            let mut codes = match sent(call).lost("cut", Some(reply(200, bytes))) {
+                Ok(added) => added.into_parts().1,
+                Err(mut error) => error.take_new_code(),
+            }
+            .into_iter();
+            codes.next().map_or_else(|| "-".to_owned(), |code| shown(&code))
+        });
     }
 }

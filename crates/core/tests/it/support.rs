@@ -1,9 +1,11 @@
-//! What the tests share: an application, the five calls, and short ways through the seam.
+//! What the tests share: an application, some calls with usual values, and short ways through the seam.
 
 use auth0_mfa_core::{
     AddAuthenticator, Application, Bearer, Body, Call, CallError, CallOptions, ClientAuth, ClientId,
-    ClientSecret, CodeState, Domain, ListAuthenticators, MfaToken, NewAuthenticator, NewCode, Otp, Password,
-    PasswordGrant, Pending, RecoveryCode, RecoveryCodeAccepted, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    ClientSecret, CodeState, Domain, EmailAddress, ListAuthenticators, ManagementToken, MfaToken,
+    NewAuthenticator, NewCode, Otp, Password, PasswordGrant, Pending, PhoneNumber, RecoveryCode,
+    RecoveryCodeAccepted, RecoveryCodeRegenerated, RegenerateRecoveryCode, SpendsRecoveryCode, UserId,
+    VerifyWithOtp, VerifyWithRecoveryCode, begin,
 };
 use http::{Request, Response};
 use proptest::test_runner::Config;
@@ -40,12 +42,33 @@ pub(crate) fn add_authenticator() -> AddAuthenticator {
     AddAuthenticator::new(Bearer::from(mfa_token()), NewAuthenticator::Otp)
 }
 
+/// The call for everything that can be added.
+pub(crate) fn add_authenticators() -> [AddAuthenticator; 6] {
+    let number = || PhoneNumber::parse("+15550100").unwrap();
+    [
+        NewAuthenticator::Otp,
+        NewAuthenticator::Sms(number()),
+        NewAuthenticator::Voice(number()),
+        NewAuthenticator::Email(Some(EmailAddress::parse("user@example.com").unwrap())),
+        NewAuthenticator::Email(None),
+        NewAuthenticator::Push,
+    ]
+    .map(|authenticator| AddAuthenticator::new(Bearer::from(mfa_token()), authenticator))
+}
+
 pub(crate) fn verify_with_otp() -> VerifyWithOtp {
     VerifyWithOtp::new(mfa_token(), Otp::parse("012345").unwrap())
 }
 
 pub(crate) fn verify_with_recovery_code() -> VerifyWithRecoveryCode {
     VerifyWithRecoveryCode::new(mfa_token(), RecoveryCode::verbatim(OLD_CODE))
+}
+
+pub(crate) fn regenerate_recovery_code() -> RegenerateRecoveryCode {
+    RegenerateRecoveryCode::new(
+        ManagementToken::parse("eyJ.FAKE.MANAGEMENT").unwrap(),
+        UserId::parse("auth0|fake").unwrap(),
+    )
 }
 
 /// The call, sent.
@@ -81,11 +104,24 @@ pub(crate) fn delivered(reply: &Response<Body>) -> Response<&[u8]> {
 }
 
 pub(crate) type Recovered = Result<RecoveryCodeAccepted, CallError<VerifyWithRecoveryCode>>;
+pub(crate) type Regenerated = Result<RecoveryCodeRegenerated, CallError<RegenerateRecoveryCode>>;
 
 /// What an outcome of a recovery came to: the new code, and the state of the old one.
 pub(crate) fn recovered(outcome: Recovered) -> (String, CodeState) {
+    codes_of(outcome, |accepted| accepted.into_parts().1)
+}
+
+/// What an outcome of a regeneration came to: the new code, and the state of the old one.
+pub(crate) fn regenerated(outcome: Regenerated) -> (String, CodeState) {
+    codes_of(outcome, RecoveryCodeRegenerated::into_new_code)
+}
+
+fn codes_of<C: SpendsRecoveryCode<NewCode = NewCode>>(
+    outcome: Result<C::Output, CallError<C>>,
+    new_code: fn(C::Output) -> NewCode,
+) -> (String, CodeState) {
     match outcome {
-        Ok(accepted) => (shown(&accepted.into_parts().1), CodeState::Spent),
+        Ok(output) => (shown(&new_code(output)), CodeState::Spent),
         Err(error) => (error.new_code().map(shown).unwrap_or_else(none), error.code_state()),
     }
 }

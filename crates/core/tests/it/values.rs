@@ -1,12 +1,14 @@
 //! Values that are refused when they are made, for any text.
 
 use auth0_mfa_core::{
-    AccessToken, Application, Bearer, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, MfaToken, Otp,
-    RecoveryCode, begin,
+    AccessToken, Application, AuthenticationMethodId, AuthenticatorId, Bearer, CallOptions, ClientAuth,
+    ClientId, ClientSecret, DeleteAuthenticationMethod, Domain, GuardianFactorName, MfaApiToken, MfaToken,
+    Otp, RecoveryCode, UserId, begin,
 };
 use proptest::prelude::*;
 
-use crate::support::{cases, verify_with_recovery_code};
+use crate::calls::management_token;
+use crate::support::{cases, public_application, verify_with_recovery_code};
 
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[ -~\t\r\n]{0,30}", "[0-9a-zA-Z \u{2010}-\u{2015}-]{20,32}"]
@@ -30,7 +32,7 @@ proptest! {
         prop_assert_eq!(AccessToken::parse(text.as_str()).is_ok(), proper);
         if let Ok(token) = MfaToken::parse(text.as_str()) {
             prop_assert_eq!(token.expose(), text.as_str());
-            let bearer = Bearer::try_from(&AccessToken::parse(text.as_str()).unwrap()).unwrap();
+            let bearer = Bearer::from(MfaApiToken::try_from(&AccessToken::parse(text.as_str()).unwrap()).unwrap());
             prop_assert_eq!(bearer.expose(), text.as_str());
         }
     }
@@ -79,4 +81,26 @@ proptest! {
         let (request, _) = begin(verify_with_recovery_code(), &application, CallOptions::default());
         prop_assert_eq!(request.uri().to_string(), origin + "/oauth/token");
     }
+}
+
+#[test]
+fn an_identifier_that_no_path_can_hold_is_refused() {
+    let refused = |length: usize| {
+        let text = "\u{e9}".repeat(length);
+        [
+            UserId::parse(text.as_str()).is_err(),
+            AuthenticatorId::parse(text.as_str()).is_err(),
+            AuthenticationMethodId::parse(text.as_str()).is_err(),
+            GuardianFactorName::parse(text.as_str()).is_err(),
+        ]
+    };
+    let longest = 512;
+    assert_eq!((refused(longest), refused(longest + 1)), ([false; 4], [true; 4]));
+
+    let text = "\u{e9}".repeat(longest);
+    let (user, method) =
+        (UserId::parse(text.as_str()).unwrap(), AuthenticationMethodId::parse(text).unwrap());
+    let call = DeleteAuthenticationMethod::new(management_token("t"), user, method);
+    let (request, _) = begin(call, &public_application(), CallOptions::default());
+    assert_eq!(request.uri().host(), Some("tenant.eu.auth0.com"), "two of the longest fit into one path");
 }

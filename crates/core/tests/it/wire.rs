@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use auth0_mfa_core::{
     AccessToken, AddAuthenticator, Application, Bearer, Body, Call, CallOptions, ClientAuth, ClientId,
-    Domain, ListAuthenticators, MfaToken, NewAuthenticator, RecoveryCode, Replay, VerifyWithRecoveryCode,
-    begin,
+    Domain, ListAuthenticators, MfaApiToken, MfaToken, NewAuthenticator, RecoveryCode, Replay,
+    VerifyWithRecoveryCode, begin,
 };
 use http::{Request, header};
 
@@ -157,7 +157,7 @@ fn a_new_authenticator() {
 #[test]
 fn an_access_token_opens_the_calls_under_mfa_like_an_mfa_token() {
     let access_token = AccessToken::parse("eyJ.fake.token").unwrap();
-    let bearer = || Bearer::try_from(&access_token).unwrap();
+    let bearer = || Bearer::from(MfaApiToken::try_from(&access_token).unwrap());
     let list = request(ListAuthenticators::new(bearer()), &public_application());
     let add = request(AddAuthenticator::new(bearer(), NewAuthenticator::Otp), &public_application());
     for request in [list, add] {
@@ -167,10 +167,10 @@ fn an_access_token_opens_the_calls_under_mfa_like_an_mfa_token() {
 
 #[test]
 fn the_address_of_the_end_user_goes_to_the_token_endpoint_only() {
-    let options = CallOptions::default().forwarded_for("2001:db8::1".parse::<IpAddr>().unwrap());
-    let (request, _) = begin(verify_with_recovery_code(), &secret_post(), &options);
+    let options = || CallOptions::default().forwarded_for("2001:db8::1".parse::<IpAddr>().unwrap());
+    let (request, _) = begin(verify_with_recovery_code(), &secret_post(), options());
     assert_eq!(request.headers()["auth0-forwarded-for"], "2001:db8::1");
-    let (request, _) = begin(list_authenticators(), &secret_post(), &options);
+    let (request, _) = begin(list_authenticators(), &secret_post(), options());
     assert!(!request.headers().contains_key("auth0-forwarded-for"));
 }
 

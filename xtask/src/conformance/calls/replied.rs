@@ -56,7 +56,7 @@ pub(super) fn mfa_required_facts(mfa: &MfaRequired) -> Facts {
         .filter(|(_, types)| !types.is_empty())
         .map(|(n, types)| (n, types.clone()))
         .collect();
-    let mut facts = Facts::default().with("outcome", "mfa_required");
+    let mut facts = info_facts(mfa.info()).with("outcome", "mfa_required");
     facts.set("mfa_token", mfa.mfa_token().expose());
     if sent != Facts::default() {
         facts.set("mfa_requirements", sent.into_value());

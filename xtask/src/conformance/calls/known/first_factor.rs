@@ -50,10 +50,6 @@ impl Known for PasswordGrant {
     fn output_facts(output: FirstFactor) -> Facts {
         first_factor_facts(output)
     }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
-    }
 }
 
 impl Known for PasswordRealmGrant {
@@ -69,10 +65,6 @@ impl Known for PasswordRealmGrant {
 
     fn output_facts(output: FirstFactor) -> Facts {
         first_factor_facts(output)
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }
 
@@ -94,10 +86,6 @@ impl Known for MfaApiTokenGrant {
 
     fn output_facts(output: FirstFactor) -> Facts {
         first_factor_facts(output)
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }
 
@@ -126,9 +114,5 @@ impl Known for RefreshTokenGrant {
 
     fn output_facts(output: FirstFactor) -> Facts {
         first_factor_facts(output)
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }

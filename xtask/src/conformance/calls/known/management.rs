@@ -83,10 +83,6 @@ impl Known for ListAuthenticationMethods {
         facts.set_some("total", output.total);
         facts
     }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
-    }
 }
 
 fn method_value(method: &AuthenticationMethod) -> Value {
@@ -132,10 +128,6 @@ impl Known for DeleteAuthenticationMethod {
     fn output_facts(output: Deleted) -> Facts {
         info_facts(&output.info)
     }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
-    }
 }
 
 impl Known for DeleteAllAuthenticationMethods {
@@ -155,10 +147,6 @@ impl Known for DeleteAllAuthenticationMethods {
 
     fn output_facts(output: Deleted) -> Facts {
         info_facts(&output.info)
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }
 
@@ -180,10 +168,6 @@ impl Known for DeleteAllAuthenticators {
     fn output_facts(output: Deleted) -> Facts {
         info_facts(&output.info)
     }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
-    }
 }
 
 impl Known for ListGuardianFactors {
@@ -201,10 +185,6 @@ impl Known for ListGuardianFactors {
         let mut facts = info_facts(&output.info);
         facts.set("factors", output.factors.iter().map(factor_value).collect::<Value>());
         facts
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }
 
@@ -235,9 +215,5 @@ impl Known for SetGuardianFactor {
 
     fn output_facts(output: GuardianFactorSet) -> Facts {
         info_facts(&output.info).with("enabled", output.enabled)
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }

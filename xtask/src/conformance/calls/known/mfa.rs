@@ -184,10 +184,6 @@ impl Known for ListAuthenticators {
         facts.set("authenticators", output.authenticators.iter().map(authenticator_value).collect::<Value>());
         facts
     }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
-    }
 }
 
 fn authenticator_value(authenticator: &Authenticator) -> Value {
@@ -228,10 +224,6 @@ impl Known for DeleteAuthenticator {
     fn output_facts(output: Deleted) -> Facts {
         info_facts(&output.info)
     }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
-    }
 }
 
 impl Known for RequestChallenge {
@@ -265,9 +257,5 @@ impl Known for RequestChallenge {
         facts.set_some("expires_in", output.expires_in.map(|life| life.as_secs()));
         facts.set_some("interval", output.interval.map(|wait| wait.as_secs()));
         facts
-    }
-
-    fn new_code_facts((): ()) -> Facts {
-        Facts::default()
     }
 }
