@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use crate::command::{Failure, cargo, is_missing, root, run};
 use crate::golden::Goldens;
-use crate::{budgets, conformance, consumers, deny, msrv, package, powerset, public_api, purity, wasm};
+use crate::{
+    bench, budgets, conformance, consumers, deny, msrv, package, powerset, public_api, purity, wasm,
+};
 
 type Check = (&'static str, fn() -> Result<(), Failure>);
 
@@ -23,6 +25,7 @@ const CHECKS: &[Check] = &[
     ("public API", || public_api::check(Goldens::HELD)),
     ("msrv", msrv::check),
     ("wasm", wasm::check),
+    ("bench", bench::check),
 ];
 
 /// Runs every check, to the end, and says which failed.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is what it is for")]
 
+mod bench;
 mod budgets;
 mod ci;
 mod command;
@@ -36,6 +37,14 @@ struct Arguments {
 /// Each command is a module of the same name.
 #[derive(Subcommand)]
 enum Command {
+    /// Counts the instructions and allocations of a call, beside its closest peers. Needs valgrind, which it installs.
+    Bench {
+        /// What to count.
+        what: bench::What,
+        /// Writes the figures that `ci` compares with, in place of comparing.
+        #[arg(long)]
+        bless: bool,
+    },
     /// Checks which external crates each build stands on, and how many.
     Budgets {
         #[command(flatten)]
@@ -76,6 +85,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Bench { what, bless } => end(bench::run(what, bless)),
         Command::Budgets { goldens } => end(budgets::check(goldens)),
         Command::Ci => end(ci::check()),
         Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),

@@ -170,7 +170,7 @@ impl ApiError {
         if !is_error && !is_other_envelope {
             return None;
         }
-        let code = ErrorCode::parse(&code_text(fields));
+        let code = code(fields);
         let mfa_required =
             if code == ErrorCode::MfaRequired { MfaRequired::read(fields, reply.info()) } else { None };
         Some(Self {
@@ -220,14 +220,12 @@ impl fmt::Debug for ValidationError {
 }
 
 /// The Management API puts the HTTP reason in `error` and the machine's word in `errorCode`.
-fn code_text(fields: &Fields<'_>) -> String {
-    let named = |name| fields.text(name);
-    let first = if fields.has("errorCode") { named("errorCode") } else { None };
-    first
-        .or_else(|| named("error"))
-        .or_else(|| named("code"))
-        .or_else(|| fields.raw("error").map(str::to_owned))
-        .unwrap_or_default()
+fn code(fields: &Fields<'_>) -> ErrorCode {
+    let named = |name| fields.raw(name).and_then(Text::of_string);
+    match named("errorCode").or_else(|| named("error")).or_else(|| named("code")) {
+        Some(word) => ErrorCode::parse(word.as_str()),
+        None => ErrorCode::parse(fields.raw("error").unwrap_or_default()),
+    }
 }
 
 fn description_text(fields: &Fields<'_>) -> Option<String> {

@@ -107,7 +107,7 @@ impl Application {
     /// # Ok::<(), auth0_mfa_core::InvalidValue>(())
     /// ```
     pub fn token_endpoint(&self) -> http::Uri {
-        self.authentication_domain().uri(token_endpoint::PATH)
+        self.authentication_domain().static_uri(token_endpoint::PATH)
     }
 
     /// What the `aud` of a [`ClientAssertion`](crate::ClientAssertion) has to say: the domain, with a slash at its end.

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
+use crate::secret::wipe_bytes;
 
 /// Bytes of a request or of a reply. They hold secrets, so they are wiped when dropped and never shown:
 /// `Debug` says how many there are.
 #[derive(Default)]
-pub struct Body(Zeroizing<Vec<u8>>);
+pub struct Body(Vec<u8>);
 
 impl Body {
     /// A body without bytes.
@@ -34,7 +34,13 @@ impl Body {
 impl From<Vec<u8>> for Body {
     /// Takes the bytes over without a copy.
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(bytes)
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        wipe_bytes(&mut self.0);
     }
 }
 

@@ -175,12 +175,19 @@ impl<C: Call> Pending<C> {
         sent: Result<http::Response<Body>, TransportError>,
     ) -> Result<C::Output, CallError<C>> {
         let error = match sent {
-            Ok(reply) => return self.answered(exposed(&reply)),
+            Ok(reply) => {
+                let (head, body) = reply.into_parts();
+                return self.answered(http::Response::from_parts(head, body.expose()));
+            }
             Err(error) => error,
         };
         match error.into_parts() {
             (Delivery::NotSent, _, source) => self.not_sent(source),
-            (_, partial, source) => self.lost(source, partial.as_ref().map(exposed)),
+            (_, None, source) => self.lost(source, None),
+            (_, Some(partial), source) => {
+                let (head, body) = partial.into_parts();
+                self.lost(source, Some(http::Response::from_parts(head, body.expose())))
+            }
         }
     }
 
@@ -251,13 +258,6 @@ impl<C: Call> Pending<C> {
             *state = state.after(sending);
         }
     }
-}
-
-fn exposed(reply: &http::Response<Body>) -> http::Response<&[u8]> {
-    let mut exposed = http::Response::new(reply.body().expose());
-    *exposed.status_mut() = reply.status();
-    *exposed.headers_mut() = reply.headers().clone();
-    exposed
 }
 
 fn what_stands_there(status: StatusCode) -> &'static str {

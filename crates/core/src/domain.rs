@@ -76,11 +76,20 @@ impl Domain {
 
     /// The URI of a path on this origin, each of whose segments is percent-encoded.
     pub(crate) fn uri(&self, path: &str) -> Uri {
+        // Such a path is visible ASCII.
+        self.with(PathAndQuery::try_from(path).ok())
+    }
+
+    /// The same for a path that is always the same: it is not copied.
+    pub(crate) fn static_uri(&self, path: &'static str) -> Uri {
+        self.with(Some(PathAndQuery::from_static(path)))
+    }
+
+    fn with(&self, path: Option<PathAndQuery>) -> Uri {
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        // A path whose segments are percent-encoded is visible ASCII.
-        parts.path_and_query = PathAndQuery::try_from(path).ok();
+        parts.path_and_query = path;
         // Scheme, authority and path are all there, which is the one thing that `from_parts` asks for.
         Uri::from_parts(parts).unwrap_or_default()
     }

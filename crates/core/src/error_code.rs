@@ -61,7 +61,7 @@ pub enum ErrorCode {
 }
 
 /// Each code with its word on the wire; the first word is the one that is written.
-const WORDS: [(ErrorCode, &str); 31] = [
+static WORDS: [(ErrorCode, &str); 31] = [
     (ErrorCode::MfaRequired, "mfa_required"),
     (ErrorCode::MfaRequired, "a0.mfa_required"),
     (ErrorCode::InvalidGrant, "invalid_grant"),
@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn every_word_is_its_codes_word() {
-        for (code, word) in WORDS {
-            assert_eq!(ErrorCode::parse(word), code);
-            assert_eq!(ErrorCode::parse(code.as_str()), code);
+        for (code, word) in &WORDS {
+            assert_eq!(ErrorCode::parse(word), *code);
+            assert_eq!(ErrorCode::parse(code.as_str()), *code);
         }
         assert_eq!(ErrorCode::parse("new_word"), ErrorCode::Other("new_word".to_owned()));
     }

@@ -57,6 +57,11 @@ impl RecoveryCode {
         Self(Zeroizing::new(code.into()))
     }
 
+    /// A code as it came in a reply.
+    pub(crate) fn issued(code: Zeroizing<String>) -> Self {
+        Self(code)
+    }
+
     /// Whether it has the form of every code seen so far: 24 ASCII letters and digits. When it has not, ask the
     /// person to look again before one of ten tries is spent; do not refuse it.
     pub fn looks_complete(&self) -> bool {

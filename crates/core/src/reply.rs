@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 
 use crate::wire::json::{Fields, Text};
 
@@ -128,20 +128,27 @@ impl ApplicationRateLimit {
     }
 }
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-auth0-requestid");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const RATE_LIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const APPLICATION_RATE_LIMIT: HeaderName = HeaderName::from_static("auth0-ratelimit");
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+
 impl ReplyInfo {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
         let number = |name| text(name).and_then(|text| text.parse().ok());
         Self {
-            request_id: text("x-auth0-requestid").filter(|id| is_identifier(id)).map(str::to_owned),
+            request_id: text(REQUEST_ID).filter(|id| is_identifier(id)).map(str::to_owned),
             rate_limit: RateLimit {
-                limit: number("x-ratelimit-limit"),
-                remaining: number("x-ratelimit-remaining"),
-                reset_at: number("x-ratelimit-reset"),
+                limit: number(RATE_LIMIT),
+                remaining: number(RATE_LIMIT_REMAINING),
+                reset_at: number(RATE_LIMIT_RESET),
             },
-            retry_after: number("retry-after").map(Duration::from_secs),
-            application_rate_limit: text("auth0-ratelimit").and_then(ApplicationRateLimit::read),
-            dpop_nonce: text("dpop-nonce").filter(|nonce| !nonce.is_empty()).map(str::to_owned),
+            retry_after: number(header::RETRY_AFTER).map(Duration::from_secs),
+            application_rate_limit: text(APPLICATION_RATE_LIMIT).and_then(ApplicationRateLimit::read),
+            dpop_nonce: text(DPOP_NONCE).filter(|nonce| !nonce.is_empty()).map(str::to_owned),
         }
     }
 }

@@ -4,19 +4,23 @@
 //! another field has the wrong type, when the reply is cut off anywhere behind it, when the JSON is broken before or
 //! behind it. A code that is itself cut off is never passed on as one.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use crate::wire::json;
+use crate::reply::Reply;
+use crate::wire::json::{self, Borrowed};
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
 /// The code in `field`, a string. Where there is another, one that repeats what was `sent` is no new one.
-pub(crate) fn code(text: &str, field: &str, sent: Option<&str>) -> NewCode {
-    match find(text, field, sent).as_slice() {
+pub(crate) fn code(reply: &Reply<'_>, field: &str, sent: Option<&str>) -> NewCode {
+    let top = TopLevel::of(reply, field);
+    if let Some(value) = top.proper(sent) {
+        return read(value);
+    }
+    match elsewhere(reply.text(), field, sent, &top).as_slice() {
         [] | [Found::Cut] => NewCode::NotReturned,
         [Found::Whole(value)] => read(value),
         several => unreadable_list(several),
@@ -24,8 +28,13 @@ pub(crate) fn code(text: &str, field: &str, sent: Option<&str>) -> NewCode {
 }
 
 /// The codes in `field`, an array of strings.
-pub(crate) fn codes(text: &str, field: &str) -> NewCodes {
-    find(text, field, None).iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
+pub(crate) fn codes(reply: &Reply<'_>, field: &str) -> NewCodes {
+    let top = TopLevel::of(reply, field);
+    let found = match top.proper(None) {
+        Some(value) => vec![Found::Whole(value)],
+        None => elsewhere(reply.text(), field, None, &top),
+    };
+    found.iter().flat_map(Found::elements).map(read).filter(NewCode::is_returned).collect()
 }
 
 /// What a JSON value says when it stands where a code belongs.
@@ -35,7 +44,7 @@ pub(crate) fn read(value: &str) -> NewCode {
     }
     match json::string(value) {
         Some(code) if !code.contains(char::REPLACEMENT_CHARACTER) => {
-            NewCode::Issued(RecoveryCode::verbatim(code.as_str()))
+            NewCode::Issued(RecoveryCode::issued(code))
         }
         _ => NewCode::Unreadable(UnreadableCode::json_text(value)),
     }
@@ -57,7 +66,7 @@ fn is_proper(value: &str) -> bool {
 }
 
 fn repeats(value: &str, sent: Option<&str>) -> bool {
-    sent.is_some() && json::string(value).as_ref().map(|value| value.as_str()) == sent
+    sent.is_some() && json::Text::of_string(value).as_ref().map(json::Text::as_str) == sent
 }
 
 /// A value that was found, as JSON text.
@@ -83,18 +92,41 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Where a code can be, in this order: at the top level of the object (the last complete one), nested (a proxy's
-/// envelope), or anywhere in text that is not proper JSON. A value that says nothing hides none of the others.
-fn find<'a>(text: &'a str, field: &str, sent: Option<&str>) -> Vec<Found<'a>> {
-    let mut top = TopLevel { text, field, found: None, behind: text, is_in_field: false };
-    // Where the text is cut or broken this is an error; what was found before it stands.
-    let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut top);
-    if let Some(value) = top.found.filter(|value| is_proper(value) && !repeats(value, sent)) {
-        return vec![Found::Whole(value)];
+/// What stands in the field where it belongs, at the top level of the object. A code can be there (the last complete one
+/// counts), or else nested (a proxy's envelope), or else anywhere in text that is not proper JSON; a value that says
+/// nothing hides none of the others.
+struct TopLevel<'a> {
+    found: Option<&'a str>,
+    /// When it is in a value of the field that the text is cut off: what stands behind the value before.
+    before_cut: Option<&'a str>,
+}
+
+impl<'a> TopLevel<'a> {
+    fn of(reply: &Reply<'a>, field: &str) -> Self {
+        match reply.fields() {
+            Some(fields) => Self { found: fields.each(field).fold(None, better), before_cut: None },
+            None => Self::of_broken(reply.text(), field),
+        }
     }
-    if top.is_in_field && end.is_err_and(|error| error.is_eof()) {
+
+    /// Where the text is cut or broken, what was found before that place stands.
+    fn of_broken(text: &'a str, field: &str) -> Self {
+        let mut beginning = Beginning { text, field, found: None, behind: text, is_in_field: false };
+        let end = serde_json::Deserializer::from_str(text).deserialize_map(&mut beginning);
+        let is_cut = beginning.is_in_field && end.is_err_and(|error| error.is_eof());
+        Self { found: beginning.found, before_cut: is_cut.then_some(beginning.behind) }
+    }
+
+    fn proper(&self, sent: Option<&str>) -> Option<&'a str> {
+        self.found.filter(|value| is_proper(value) && !repeats(value, sent))
+    }
+}
+
+/// What is found when the field at the top level has nothing proper.
+fn elsewhere<'a>(text: &'a str, field: &str, sent: Option<&str>, top: &TopLevel<'a>) -> Vec<Found<'a>> {
+    if let Some(text) = top.before_cut {
         // The code that was issued is cut off: what is nested elsewhere is another.
-        return array_of_last_field(top.behind).into_iter().collect();
+        return array_of_last_field(text).into_iter().collect();
     }
     let mut found: Vec<Found<'a>> = match nested(text, field) {
         Some(nested) if !nested.is_empty() => nested.into_iter().map(Found::Whole).collect(),
@@ -129,7 +161,7 @@ const MOST_BROKEN: usize = 64;
 
 /// What is found behind the field's name, whatever stands around it. No two of them overlap.
 fn anywhere<'a>(text: &'a str, field: &str) -> Vec<Found<'a>> {
-    let name = format!("\"{field}\"");
+    let name = ["\"", field, "\""].concat();
     let (mut rest, mut broken, mut found) = (text, 0, Vec::new());
     while let Some((_, after)) = rest.split_once(&name).filter(|_| broken < MOST_BROKEN) {
         rest = after;
@@ -186,7 +218,8 @@ fn unreadable_list(several: &[Found<'_>]) -> NewCode {
     NewCode::Unreadable(UnreadableCode::json_text(&list))
 }
 
-struct TopLevel<'a, 'f> {
+/// The top level of an object that is cut off or broken, as far as it can be read.
+struct Beginning<'a, 'f> {
     text: &'a str,
     field: &'f str,
     found: Option<&'a str>,
@@ -196,7 +229,7 @@ struct TopLevel<'a, 'f> {
     is_in_field: bool,
 }
 
-impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
+impl<'de> Visitor<'de> for &mut Beginning<'de, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -204,7 +237,7 @@ impl<'de> Visitor<'de> for &mut TopLevel<'de, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(Borrowed(name)) = map.next_key()? {
             self.is_in_field = name == self.field;
             let value = map.next_value::<&'de RawValue>()?.get();
             if self.is_in_field && is_whole(self.text, value) {
@@ -249,7 +282,7 @@ impl<'de> Visitor<'de> for Nested<'de, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { text, field, found } = self;
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+        while let Some(Borrowed(name)) = map.next_key()? {
             if name == field {
                 let value = map.next_value::<&'de RawValue>()?.get();
                 if is_whole(text, value) && !says_nothing(value) {

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A value that cannot be what it is meant to be: it names the field, never the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,12 @@ macro_rules! secret {
             }
         }
 
+        impl Drop for $name {
+            fn drop(&mut self) {
+                crate::secret::wipe(&mut self.0);
+            }
+        }
+
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "([redacted])"))
@@ -60,6 +66,18 @@ macro_rules! secret {
     };
 }
 pub(crate) use secret;
+
+/// Wipes a text as slices, which is done many bytes at a time; byte by byte, as a `String` is wiped, it was a fifth of
+/// what a call costs.
+pub(crate) fn wipe(text: &mut String) {
+    wipe_bytes(&mut std::mem::take(text).into_bytes());
+}
+
+/// The same for bytes.
+pub(crate) fn wipe_bytes(bytes: &mut Vec<u8>) {
+    bytes.as_mut_slice().zeroize();
+    bytes.spare_capacity_mut().zeroize();
+}
 
 secret! {
     /// The opaque `mfa_token` of an `mfa_required` answer: it stands for a passed first factor.
@@ -396,6 +414,16 @@ fn bearer(field: &'static str, value: String) -> Result<Zeroizing<String>, Inval
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wiped_is_nothing_but_zeros() {
+        let mut bytes = b"CANARY".to_vec();
+        wipe_bytes(&mut bytes);
+        assert_eq!(bytes, [0; 6]);
+        let mut text = "CANARY".to_owned();
+        wipe(&mut text);
+        assert!(text.is_empty());
+    }
 
     #[test]
     fn a_bearer_value_is_visible_ascii() {

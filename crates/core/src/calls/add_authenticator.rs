@@ -171,7 +171,7 @@ impl Call for AddAuthenticator {
     }
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCodes {
-        salvage::codes(reply.text(), NEW_CODES)
+        salvage::codes(reply, NEW_CODES)
     }
 
     fn next_step(error: &ApiError) -> NextStep {

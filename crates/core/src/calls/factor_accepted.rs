@@ -58,5 +58,5 @@ impl FactorAccepted {
 
 /// A recovery code that came with another factor.
 pub(crate) fn salvaged(reply: &Reply<'_>) -> NewCode {
-    salvage::code(reply.text(), NEW_CODE, None)
+    salvage::code(reply, NEW_CODE, None)
 }

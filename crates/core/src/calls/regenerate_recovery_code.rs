@@ -92,7 +92,7 @@ impl Call for RegenerateRecoveryCode {
     }
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCode {
-        salvage::code(reply.text(), NEW_CODE, None)
+        salvage::code(reply, NEW_CODE, None)
     }
 
     fn next_step(error: &ApiError) -> NextStep {

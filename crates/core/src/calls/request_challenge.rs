@@ -88,7 +88,7 @@ impl Call for RequestChallenge {
     const REPLAY: Replay = Replay::Once;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
-        let mut pairs = client_credentials::in_body(application, options);
+        let mut pairs: Vec<_> = client_credentials::in_body(application, options).collect();
         if pairs.is_empty() {
             // Beside a Basic header: the page calls it required.
             pairs.push(("client_id", application.client_id().as_str()));
@@ -100,7 +100,7 @@ impl Call for RequestChallenge {
 
         let mut request = http::Request::new(json::write(&Object(members.collect())));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = application.authentication_domain().uri(PATH);
+        *request.uri_mut() = application.authentication_domain().static_uri(PATH);
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));

@@ -105,7 +105,7 @@ impl Call for VerifyWithRecoveryCode {
     }
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCode {
-        match salvage::code(reply.text(), RECOVERY_CODE, Some(self.recovery_code.expose())) {
+        match salvage::code(reply, RECOVERY_CODE, Some(self.recovery_code.expose())) {
             // Something that repeats the request in a refusal is no new code.
             NewCode::Issued(code)
                 if !reply.status().is_success() && code.expose() == self.recovery_code.expose() =>

@@ -1,4 +1,5 @@
 use super::*;
+use crate::wire::json::{Fields, Text};
 
 fn shown(code: &NewCode) -> String {
     match code {
@@ -8,8 +9,15 @@ fn shown(code: &NewCode) -> String {
     }
 }
 
+fn of_reply<T>(text: &str, look: impl FnOnce(&Reply<'_>) -> T) -> T {
+    let response = http::Response::new(text.as_bytes());
+    let text = Text::of(text.as_bytes());
+    let fields = Fields::parse(text.as_str());
+    look(&Reply::new(&response, &text, fields.as_ref()))
+}
+
 fn salvaged(text: &str) -> String {
-    shown(&code(text, "recovery_code", Some("SENT")))
+    of_reply(text, |reply| shown(&code(reply, "recovery_code", Some("SENT"))))
 }
 
 #[test]
@@ -125,7 +133,7 @@ fn codes_of_an_association_are_found_one_by_one() {
         (r#"{"recovery_codes":null}"#, vec![]),
         (r#"{"secret":"x"}"#, vec![]),
     ] {
-        let codes = codes(text, "recovery_codes");
+        let codes = of_reply(text, |reply| codes(reply, "recovery_codes"));
         assert_eq!(codes.iter().map(shown).collect::<Vec<_>>(), found, "{text}");
     }
 }

@@ -15,21 +15,18 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 pub(crate) fn in_body<'a>(
     application: &'a Application,
     options: &'a CallOptions,
-) -> Vec<(&'static str, &'a str)> {
-    let client_id = ("client_id", application.client_id().as_str());
-    match application.client_auth() {
-        ClientAuth::SecretBasic(_) => Vec::new(),
-        ClientAuth::None | ClientAuth::Mtls => vec![client_id],
-        ClientAuth::SecretPost(secret) => vec![client_id, ("client_secret", secret.expose())],
-        ClientAuth::PrivateKeyJwt => match options.assertion() {
-            None => vec![client_id],
-            Some(assertion) => vec![
-                client_id,
-                ("client_assertion_type", ASSERTION_TYPE),
-                ("client_assertion", assertion.expose()),
-            ],
-        },
-    }
+) -> impl Iterator<Item = (&'static str, &'a str)> + Clone {
+    let client_id = Some(("client_id", application.client_id().as_str()));
+    let pairs = match application.client_auth() {
+        ClientAuth::SecretBasic(_) => [None, None, None],
+        ClientAuth::None | ClientAuth::Mtls => [client_id, None, None],
+        ClientAuth::SecretPost(secret) => [client_id, Some(("client_secret", secret.expose())), None],
+        ClientAuth::PrivateKeyJwt => {
+            let assertion = options.assertion().map(|it| ("client_assertion", it.expose()));
+            [client_id, assertion.map(|_| ("client_assertion_type", ASSERTION_TYPE)), assertion]
+        }
+    };
+    pairs.into_iter().flatten()
 }
 
 /// What travels in the body where the `Authorization` header is taken. The token there knows its application, so that
@@ -41,7 +38,7 @@ pub(crate) fn in_body_beside_bearer<'a>(
     match application.client_auth() {
         ClientAuth::None | ClientAuth::SecretBasic(_) => Vec::new(),
         ClientAuth::SecretPost(_) | ClientAuth::PrivateKeyJwt | ClientAuth::Mtls => {
-            in_body(application, options)
+            in_body(application, options).collect()
         }
     }
 }

@@ -1,21 +1,19 @@
 //! `application/x-www-form-urlencoded`, written once at its exact size and read back.
 
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::Body;
 
-/// Writes the pairs as a form body. The target has its final size from the start: a reallocation would leave an
+/// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final size from the start: a reallocation would leave an
 /// unwiped copy of the secrets behind.
-pub(crate) fn write(pairs: &[(&str, &str)]) -> Body {
-    let encoded = encode(pairs);
-    Body::from(encoded.into_bytes())
+pub(crate) fn write<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> Body {
+    Body::from(encode(pairs).into_bytes())
 }
 
 /// One value, form-encoded.
 pub(crate) fn encode_value(value: &str) -> Zeroizing<String> {
     let mut target = Zeroizing::new(String::with_capacity(encoded_len(value)));
-    target.extend(form_urlencoded::byte_serialize(value.as_bytes()));
+    push_encoded(&mut target, value);
     target
 }
 
@@ -27,20 +25,43 @@ pub(crate) fn decode_value(encoded: &str) -> Zeroizing<String> {
     Zeroizing::new(decoded.map(|(name, _)| name.into_owned()).unwrap_or_default())
 }
 
-fn encode(pairs: &[(&str, &str)]) -> String {
-    let size = pairs.iter().map(|(name, value)| encoded_len(name) + encoded_len(value) + 2).sum();
-    let mut target = form_urlencoded::Serializer::new(String::with_capacity(size));
-    // Strings as names and values are what the serializer is for; it refuses only other shapes.
-    let _ = pairs.serialize(serde_urlencoded::Serializer::new(&mut target));
-    target.finish()
+fn encode<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> String {
+    let size = pairs.clone().map(|(name, value)| name.len() + encoded_len(value) + 2).sum();
+    let mut target = String::with_capacity(size);
+    for (name, value) in pairs {
+        if !target.is_empty() {
+            target.push('&');
+        }
+        target.push_str(name);
+        target.push('=');
+        push_encoded(&mut target, value);
+    }
+    target
+}
+
+/// Nearly every value, an `mfa_token` above all, is its own encoding: copied whole, it costs a tenth.
+fn push_encoded(target: &mut String, text: &str) {
+    if is_its_own_encoding(text) {
+        target.push_str(text);
+    } else {
+        target.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+    }
 }
 
 fn encoded_len(text: &str) -> usize {
-    text.bytes().map(|byte| if is_written_in_one_byte(byte) { 1 } else { 3 }).sum()
+    if is_its_own_encoding(text) {
+        return text.len();
+    }
+    text.bytes().map(|byte| if is_unchanged(byte) || byte == b' ' { 1 } else { 3 }).sum()
 }
 
-fn is_written_in_one_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"*-._ ".contains(&byte)
+/// Looks at every byte, whatever stands before it: so the compiler looks at many at a time.
+fn is_its_own_encoding(text: &str) -> bool {
+    text.bytes().fold(true, |so_far, byte| so_far & is_unchanged(byte))
+}
+
+fn is_unchanged(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() | matches!(byte, b'*' | b'-' | b'.' | b'_')
 }
 
 /// The pairs of a form body, decoded, in the body's order.
@@ -54,14 +75,20 @@ pub(crate) fn read(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use proptest::sample::select;
+
+    const NAMES: [&str; 3] = ["grant_type", "mfa_token", "recovery_code"];
 
     proptest! {
         #[test]
-        fn a_form_is_written_at_its_exact_size_and_reads_back(pairs in proptest::collection::vec((".{0,9}", ".{0,40}"), 0..6)) {
-            let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-            let encoded = encode(&borrowed);
-            let size: usize = borrowed.iter().map(|(n, v)| encoded_len(n) + encoded_len(v) + 2).sum();
+        fn a_form_is_written_at_its_exact_size_and_reads_back(pairs in proptest::collection::vec((select(&NAMES), ".{0,40}"), 0..6)) {
+            let borrowed: Vec<(&'static str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            let encoded = encode(borrowed.iter().copied());
+            let size: usize = borrowed.iter().map(|(n, v)| n.len() + encoded_len(v) + 2).sum();
             prop_assert_eq!(encoded.capacity(), size);
+            let mut usual = form_urlencoded::Serializer::new(String::new());
+            usual.extend_pairs(&borrowed);
+            prop_assert_eq!(&encoded, &usual.finish());
             let read = read(encoded.as_bytes());
             let read: Vec<(&str, &str)> = read.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
             prop_assert_eq!(read, borrowed);
@@ -78,10 +105,12 @@ mod tests {
     }
 
     #[test]
-    fn the_size_is_the_encoders_own_for_every_byte() {
+    fn every_byte_is_encoded_as_the_usual_encoder_does_and_its_size_is_known() {
         for byte in 0..=127_u8 {
             let text = char::from(byte).to_string();
-            assert_eq!(encode_value(&text).len(), encoded_len(&text), "byte {byte}");
+            let usual: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            assert_eq!(encode_value(&text).as_str(), usual, "byte {byte}");
+            assert_eq!(usual.len(), encoded_len(&text), "byte {byte}");
         }
     }
 }

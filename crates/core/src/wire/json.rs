@@ -11,17 +11,32 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::Body;
 
-/// The body of a reply as text: borrowed when it is UTF-8, else with replacement characters, wiped when dropped.
+/// Text of a reply: borrowed from it where that can be, else wiped when dropped.
 pub(crate) struct Text<'a>(Cow<'a, str>);
 
 impl<'a> Text<'a> {
+    /// A body, without a byte-order mark; with replacement characters where it is not UTF-8.
     pub(crate) fn of(body: &'a [u8]) -> Self {
-        Self(String::from_utf8_lossy(body))
+        let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+        // Nearly every body is UTF-8, and this finds out at a seventh of what the replacing one needs.
+        Self(std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed))
     }
 
-    /// The text, without a byte-order mark.
+    /// The string of a whole JSON value, borrowed when it has no escapes; absent when it is something else.
+    pub(crate) fn of_string(value: &'a str) -> Option<Self> {
+        let text = value.strip_prefix('"')?.strip_suffix('"')?;
+        if !text.contains('\\') {
+            return Some(Self(Cow::Borrowed(text)));
+        }
+        serde_json::from_str::<Borrowed<'_>>(value).ok().map(|text| Self(text.0))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
-        self.0.strip_prefix('\u{feff}').unwrap_or(&self.0)
+        &self.0
+    }
+
+    fn into_owned(mut self) -> Zeroizing<String> {
+        Zeroizing::new(std::mem::take(&mut self.0).into_owned())
     }
 }
 
@@ -33,21 +48,40 @@ impl Drop for Text<'_> {
     }
 }
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The fields of a JSON object, each kept as its JSON text. Of a field that is there twice, the last counts.
-pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+///
+/// As many as most replies have are held in place: they cost no allocation.
+#[derive(Default)]
+pub(crate) struct Fields<'a> {
+    first: [Option<Field<'a>>; 8],
+    more: Vec<Field<'a>>,
+}
+
+type Field<'a> = (Cow<'a, str>, &'a RawValue);
 
 impl<'a> Fields<'a> {
     /// The fields of the object that the text begins with; what follows it is not looked at. `None` when the text
     /// does not begin with a whole object.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        deserializer.deserialize_map(FieldsVisitor).ok().map(Self)
+        deserializer.deserialize_map(FieldsVisitor).ok()
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &Field<'a>> {
+        self.first.iter().flatten().chain(&self.more)
     }
 
     /// The JSON text of a field; absent when it is `null`.
     pub(crate) fn raw(&self, name: &str) -> Option<&'a str> {
-        let (_, raw) = self.0.iter().rev().find(|(field, _)| field == name)?;
+        let (_, raw) = self.iter().rev().find(|(field, _)| field == name)?;
         Some(raw.get()).filter(|text| *text != "null")
+    }
+
+    /// The JSON text of each field of this name, in their order.
+    pub(crate) fn each<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'a str> + 'f {
+        self.iter().filter(move |(field, _)| field == name).map(|(_, raw)| raw.get())
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -61,7 +95,7 @@ impl<'a> Fields<'a> {
 
     /// A field's string that is no secret.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.string(name).map(|text| text.as_str().to_owned())
+        text(self.raw(name)?)
     }
 
     /// A whole number, as a number or as a string of digits; absent when it is something else.
@@ -74,7 +108,7 @@ impl<'a> Fields<'a> {
     /// The strings of a field that is a list of nothing else.
     pub(crate) fn elements(&self, name: &str) -> Vec<String> {
         let elements = self.raw(name).and_then(elements).unwrap_or_default();
-        let texts = elements.into_iter().map(|element| Some(string(element.get())?.as_str().to_owned()));
+        let texts = elements.into_iter().map(|element| text(element.get()));
         texts.collect::<Option<_>>().unwrap_or_default()
     }
 
@@ -96,7 +130,7 @@ impl<'a> Fields<'a> {
 
     /// Every field but those that are `null`; without a text where it is no string.
     pub(crate) fn each_string(&self) -> Vec<(String, Option<Zeroizing<String>>)> {
-        let fields = self.0.iter().filter(|(_, raw)| raw.get() != "null");
+        let fields = self.iter().filter(|(_, raw)| raw.get() != "null");
         fields.map(|(name, raw)| (name.to_string(), string(raw.get()))).collect()
     }
 
@@ -108,7 +142,12 @@ impl<'a> Fields<'a> {
 
 /// The string of a JSON text; absent when it is something else.
 pub(crate) fn string(raw: &str) -> Option<Zeroizing<String>> {
-    serde_json::from_str::<Borrowed<'_>>(raw).ok().map(|text| Zeroizing::new(text.0.into_owned()))
+    Text::of_string(raw).map(Text::into_owned)
+}
+
+/// A string that is no secret.
+fn text(raw: &str) -> Option<String> {
+    string(raw).map(|mut text| std::mem::take(&mut *text))
 }
 
 /// The elements of the JSON array that the text begins with, each as its JSON text; absent when it is something else.
@@ -119,21 +158,25 @@ pub(crate) fn elements(text: &str) -> Option<Vec<&RawValue>> {
 
 /// A string, borrowed from the text when it has no escapes.
 #[derive(serde::Deserialize)]
-struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Borrowed<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 struct FieldsVisitor;
 
 impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+    type Value = Fields<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = Vec::with_capacity(8);
+        let mut fields = Fields::default();
+        let mut places = fields.first.iter_mut();
         while let Some((Borrowed(name), value)) = map.next_entry()? {
-            fields.push((name, value));
+            match places.next() {
+                Some(place) => *place = Some((name, value)),
+                None => fields.more.push((name, value)),
+            }
         }
         Ok(fields)
     }
@@ -191,6 +234,39 @@ mod tests {
         assert_eq!(fields.raw("a"), Some(r#"{"b":"y"}"#));
         assert_eq!(fields.string("b").expect("b").as_str(), "x");
         assert!(!fields.has("n") && !fields.has("c"));
+    }
+
+    #[test]
+    fn of_any_number_of_fields_each_is_kept_and_the_last_of_a_name_counts() {
+        let text: Vec<String> = (0..20).map(|number| format!(r#""f{number}":"v{number}""#)).collect();
+        let text = format!(r#"{{{},"f0":"last"}}"#, text.join(","));
+        let fields = Fields::parse(&text).expect("an object");
+        assert_eq!(fields.each_string().len(), 21);
+        for number in 1..20 {
+            assert_eq!(fields.text(&format!("f{number}")), Some(format!("v{number}")));
+        }
+        assert_eq!(fields.text("f0").as_deref(), Some("last"));
+        assert_eq!(fields.each("f0").collect::<Vec<_>>(), [r#""v0""#, r#""last""#]);
+    }
+
+    #[test]
+    fn a_string_is_read_with_and_without_escapes() {
+        for (value, text) in [
+            (r#""plain ü""#, Some("plain \u{fc}")),
+            (r#""""#, Some("")),
+            (r#""a\"b""#, Some("a\"b")),
+            (r#""\ud800""#, None),
+            ("7", None),
+            (r#"["x"]"#, None),
+        ] {
+            assert_eq!(string(value).as_ref().map(|text| text.as_str()), text, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_body() {
+        assert_eq!(Text::of("\u{feff}{}".as_bytes()).as_str(), "{}");
+        assert_eq!(Text::of(b"\xef\xbb\xbf\xff").as_str(), "\u{fffd}");
     }
 
     #[test]

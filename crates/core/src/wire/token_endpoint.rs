@@ -14,13 +14,13 @@ pub(crate) fn request(
     application: &Application,
     options: &CallOptions,
     grant_type: &str,
-    parameters: &[(&str, &str)],
+    parameters: &[(&'static str, &str)],
 ) -> http::Request<Body> {
-    let mut pairs = vec![("grant_type", grant_type)];
-    pairs.extend(client_credentials::in_body(application, options));
-    pairs.extend_from_slice(parameters);
+    let credentials = client_credentials::in_body(application, options);
+    let pairs =
+        std::iter::once(("grant_type", grant_type)).chain(credentials).chain(parameters.iter().copied());
 
-    let mut request = http::Request::new(form::write(&pairs));
+    let mut request = http::Request::new(form::write(pairs));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = application.token_endpoint();
     let headers = request.headers_mut();

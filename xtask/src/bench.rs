@@ -1,0 +1,64 @@
+//! `cargo xtask bench core`: what a call costs in instructions and allocations, beside its closest peers.
+//!
+//! No clock is read: callgrind counts instructions, and an allocator counts what is asked of it, so that the figures are
+//! the same from run to run. The programs that are counted are in `benches/core`.
+
+mod bars;
+mod counts;
+mod golden;
+mod table;
+
+use clap::ValueEnum;
+
+use crate::command::Failure;
+use counts::{Counts, Measured};
+use golden::Golden;
+
+/// The subject that is ours, and the one that the bars are set against.
+const OURS: &str = "auth0-mfa-core";
+const CLOSEST: &str = "oauth2";
+
+/// What there is to count.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum What {
+    /// The recovery-code grant: `auth0-mfa-core`, `oauth2`, `tame-oauth`, plain serde and a floor.
+    Core,
+}
+
+/// Counts, prints, and checks the bars and the golden figures; or writes the golden figures anew.
+pub(crate) fn run(What::Core: What, bless: bool) -> Result<(), Failure> {
+    counts::bring_valgrind()?;
+    core(bless)
+}
+
+/// The same as a part of `ci`, where a machine without valgrind is no failure.
+pub(crate) fn check() -> Result<(), Failure> {
+    if let Err(reason) = counts::bring_valgrind() {
+        eprintln!("bench: NOT CHECKED, since there is no valgrind: {reason}");
+        return Ok(());
+    }
+    core(false)
+}
+
+fn core(bless: bool) -> Result<(), Failure> {
+    let measured = counts::measure()?;
+    print!("{}", table::of(&measured));
+    let failures = bars::missed(&measured)?;
+    if !failures.is_empty() {
+        return Err(failures.join("\n"));
+    }
+    println!("bench: the bars hold");
+    let now = Golden::of(&measured)?;
+    if bless {
+        return now.write();
+    }
+    let differences = Golden::read()?.differences(&now);
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "{}\nif that is meant: cargo xtask bench core --bless, and commit the file",
+            differences.join("\n")
+        ))
+    }
+}
