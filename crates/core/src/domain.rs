@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use http::uri::{Authority, PathAndQuery, Scheme, Uri};
 
-use crate::secret::InvalidValue;
+use crate::InvalidValue;
 
 /// The origin of a tenant or of its custom domain, for example `https://tenant.eu.auth0.com`.
 ///

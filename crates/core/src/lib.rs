@@ -105,6 +105,7 @@ mod dpop_repeat;
 mod error;
 mod error_code;
 mod identifier;
+mod invalid_value;
 mod mfa_required;
 mod next_step;
 mod oob_poll;
@@ -132,6 +133,7 @@ pub use dpop_repeat::DpopRepeat;
 pub use error::{CallError, InDoubt, Malformed, NotSent, Refused};
 pub use error_code::ErrorCode;
 pub use identifier::{AuthenticationMethodId, AuthenticatorId, GuardianFactorName, UserId};
+pub use invalid_value::InvalidValue;
 pub use mfa_required::{MfaRequired, MfaRequirements};
 pub use next_step::NextStep;
 pub use oob_poll::{OobPoll, OobStep};
@@ -140,8 +142,8 @@ pub use replay::Replay;
 pub use reply::{ApplicationRateLimit, RateLimit, Reply, ReplyInfo};
 pub use secret::{
     AccessToken, BarcodeUri, BindingCode, ClientAssertion, ClientSecret, DpopProof, EmailAddress, IdToken,
-    InvalidValue, ManagementToken, MfaApiToken, MfaToken, OobCode, Otp, OtpSecret, Password, PhoneNumber,
-    RefreshToken, Username,
+    ManagementToken, MfaApiToken, MfaToken, OobCode, Otp, OtpSecret, Password, PhoneNumber, RefreshToken,
+    Username,
 };
 pub use telemetry::Telemetry;
 pub use token_set::TokenSet;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::secret::{InvalidValue, secret};
+use crate::InvalidValue;
+use crate::secret::secret;
 
 /// How many letters and digits every recovery code seen so far has.
 const USUAL_LENGTH: usize = 24;

@@ -4,40 +4,9 @@
 //! `PartialEq`; `expose()` is the one way to its text. What cannot be wiped (buffers of the HTTP client, of TLS and
 //! of the kernel) is said in SECURITY.md.
 
-use std::fmt;
-
 use zeroize::{Zeroize, Zeroizing};
 
-/// A value that cannot be what it is meant to be: it names the field, never the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidValue {
-    field: &'static str,
-    reason: &'static str,
-}
-
-impl InvalidValue {
-    pub(crate) const fn new(field: &'static str, reason: &'static str) -> Self {
-        Self { field, reason }
-    }
-
-    /// The field in Auth0's own words, for example `mfa_token`.
-    pub fn field(&self) -> &'static str {
-        self.field
-    }
-
-    /// What is wrong with the value, as the end of a sentence that begins with the field.
-    pub fn reason(&self) -> &'static str {
-        self.reason
-    }
-}
-
-impl fmt::Display for InvalidValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.field, self.reason)
-    }
-}
-
-impl std::error::Error for InvalidValue {}
+use crate::InvalidValue;
 
 /// One secret type. A macro, because what has to be written for each is a set of trait impls, not behaviour.
 macro_rules! secret {
@@ -412,39 +381,4 @@ fn bearer(field: &'static str, value: String) -> Result<Zeroizing<String>, Inval
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_wiped_is_nothing_but_zeros() {
-        let mut bytes = b"CANARY".to_vec();
-        wipe_bytes(&mut bytes);
-        assert_eq!(bytes, [0; 6]);
-        let mut text = "CANARY".to_owned();
-        wipe(&mut text);
-        assert!(text.is_empty());
-    }
-
-    #[test]
-    fn a_bearer_value_is_visible_ascii() {
-        for refused in ["", "two words", "tab\there", "line\n", "t\u{f6}ken", "nul\0"] {
-            let error = MfaToken::parse(refused).expect_err("must be refused");
-            assert_eq!(error.field(), "mfa_token");
-        }
-        assert_eq!(MfaToken::parse("Fe26.2*1*~!#").expect("is visible ASCII").expose(), "Fe26.2*1*~!#");
-    }
-
-    #[test]
-    fn an_otp_keeps_its_leading_zero_and_loses_white_space() {
-        assert_eq!(Otp::parse(" 012 345\n").expect("is an OTP").expose(), "012345");
-        assert!(Otp::parse(" \t ").is_err());
-    }
-
-    #[test]
-    fn debug_shows_the_type_and_not_the_value() {
-        assert_eq!(
-            format!("{:#?}", ClientSecret::parse("CANARY").expect("is not empty")),
-            "ClientSecret([redacted])"
-        );
-    }
-}
+mod tests;
