@@ -40,7 +40,7 @@ fn build_tests(folder: &Path, profiles: &Path) -> Result<Vec<PathBuf>, Failure> 
     let only_build = ["--no-run", "--message-format", "json-render-diagnostics"];
     let messages = text(counting(folder, profiles, &TESTS).args(only_build))?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let programs = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    let programs = messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
     let programs: Vec<_> = programs.collect();
     if programs.is_empty() { Err("no test was built".to_owned()) } else { Ok(programs) }
 }
