@@ -5,11 +5,8 @@ use super::{CLOSEST, Failure, Measured, OURS};
 /// Hundredths of the instructions of the closest peer, wiping included.
 const MOST_INSTRUCTIONS: u64 = 80;
 
-/// A request's mark, which says that it is not to be sent again: a box, a table and a box in its extensions.
-const MARK: u64 = 3;
-
-/// The body, two for the headers, five texts of the reply and the request's identifier; and the mark.
-const MOST_ALLOCATIONS: u64 = 9 + MARK;
+/// The body, two for the headers, five texts of the reply and the request's identifier.
+const MOST_ALLOCATIONS: u64 = 9;
 
 /// A sentence for each bar that a whole call does not hold.
 pub(super) fn missed(measured: &Measured) -> Result<Vec<String>, Failure> {
