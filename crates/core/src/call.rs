@@ -115,10 +115,7 @@ pub fn begin<C: Call>(
     options: CallOptions,
 ) -> (http::Request<Body>, Pending<C>) {
     let mut request = call.request(application, &options);
-    // A request without a mark counts as `SingleUse`.
-    if C::REPLAY != Replay::SingleUse {
-        request.extensions_mut().insert(C::REPLAY);
-    }
+    C::REPLAY.mark(&mut request);
     let dpop_proof_sent = request.headers().contains_key(DPOP);
     (request, Pending { call, dpop_proof_sent, is_dpop_repeat: false })
 }

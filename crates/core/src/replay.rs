@@ -2,13 +2,16 @@
 
 /// Whether a request may be sent again when nobody knows what became of it.
 ///
-/// It travels in the extensions of the request, so that a transport or a retry middleware can see it; a request
-/// without it counts as [`Replay::SingleUse`].
+/// It travels with the request, so that a transport or a retry middleware can see it: [`Replay::of`] tells. A request that
+/// says nothing of itself counts as [`Replay::SingleUse`].
 ///
 /// ```
 /// use auth0_mfa_core::Replay;
 ///
-/// assert_eq!(Replay::of(&http::Request::new(())), Replay::SingleUse);
+/// let mut request = http::Request::new(());
+/// assert_eq!(Replay::of(&request), Replay::SingleUse);
+/// Replay::Safe.mark(&mut request);
+/// assert_eq!(Replay::of(&request), Replay::Safe);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -21,9 +24,22 @@ pub enum Replay {
     SingleUse,
 }
 
+/// What is in the extensions of a request. Private, so that nobody takes its absence for leave to repeat.
+#[derive(Clone, Copy)]
+struct Mark(Replay);
+
 impl Replay {
     /// What a request says about itself.
     pub fn of<B>(request: &http::Request<B>) -> Self {
-        request.extensions().get().copied().unwrap_or(Self::SingleUse)
+        request.extensions().get().map_or(Self::SingleUse, |Mark(replay)| *replay)
+    }
+
+    /// Makes a request say so.
+    pub fn mark<B>(self, request: &mut http::Request<B>) {
+        match self {
+            // What says nothing is not repeated: the call that counts most needs no mark, and costs none.
+            Self::SingleUse => drop(request.extensions_mut().remove::<Mark>()),
+            Self::Safe | Self::Once => drop(request.extensions_mut().insert(Mark(self))),
+        }
     }
 }

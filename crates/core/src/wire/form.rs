@@ -4,8 +4,11 @@ use zeroize::Zeroizing;
 
 use crate::Body;
 
-/// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final size from the start: a reallocation would leave an
-/// unwiped copy of the secrets behind.
+/// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final size
+/// from the start: a reallocation would leave an unwiped copy of the secrets behind.
+///
+/// serde_urlencoded reads forms here, and says in the tests how they are written; that it encodes each byte by itself
+/// was half of what a call cost.
 pub(crate) fn write<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> Body {
     Body::from(encode(pairs).into_bytes())
 }
@@ -66,9 +69,9 @@ fn is_unchanged(byte: u8) -> bool {
 
 /// The pairs of a form body, decoded, in the body's order.
 pub(crate) fn read(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
-    form_urlencoded::parse(body)
-        .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned())))
-        .collect()
+    // Pairs of texts are what every form is; bytes that are no text become replacement characters.
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+    pairs.into_iter().map(|(name, value)| (name, Zeroizing::new(value))).collect()
 }
 
 #[cfg(test)]
@@ -86,9 +89,7 @@ mod tests {
             let encoded = encode(borrowed.iter().copied());
             let size: usize = borrowed.iter().map(|(n, v)| n.len() + encoded_len(v) + 2).sum();
             prop_assert_eq!(encoded.capacity(), size);
-            let mut usual = form_urlencoded::Serializer::new(String::new());
-            usual.extend_pairs(&borrowed);
-            prop_assert_eq!(&encoded, &usual.finish());
+            prop_assert_eq!(&encoded, &serde_urlencoded::to_string(&borrowed).expect("pairs of texts"));
             let read = read(encoded.as_bytes());
             let read: Vec<(&str, &str)> = read.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
             prop_assert_eq!(read, borrowed);

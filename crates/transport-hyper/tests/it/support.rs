@@ -278,8 +278,10 @@ pub(crate) fn get(url: &str, replay: Replay) -> Request<Body> {
 }
 
 fn request(method: &str, url: &str, replay: Replay, body: &[u8]) -> Request<Body> {
-    let request = Request::builder().method(method).uri(url).extension(replay);
-    request.body(Body::from(body.to_vec())).expect("the request is well formed")
+    let request = Request::builder().method(method).uri(url);
+    let mut request = request.body(Body::from(body.to_vec())).expect("the request is well formed");
+    replay.mark(&mut request);
+    request
 }
 
 pub(crate) fn delivery(outcome: &Outcome) -> Delivery {

@@ -29,7 +29,9 @@ pub(crate) fn built(builder: Builder) -> UreqTransport {
 }
 
 pub(crate) fn get(url: &str, replay: Replay) -> http::Request<Body> {
-    http::Request::get(url).extension(replay).body(Body::empty()).expect("a good request")
+    let mut request = http::Request::get(url).body(Body::empty()).expect("a good request");
+    replay.mark(&mut request);
+    request
 }
 
 pub(crate) fn post(url: &str, replay: Replay) -> http::Request<Body> {
@@ -37,11 +39,12 @@ pub(crate) fn post(url: &str, replay: Replay) -> http::Request<Body> {
 }
 
 pub(crate) fn post_body(url: &str, replay: Replay, body: Vec<u8>) -> http::Request<Body> {
-    http::Request::post(url)
-        .extension(replay)
+    let mut request = http::Request::post(url)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(Body::from(body))
-        .expect("a good request")
+        .expect("a good request");
+    replay.mark(&mut request);
+    request
 }
 
 /// Sends a recovery code, the way it is meant to be sent.
