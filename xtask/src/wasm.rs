@@ -19,7 +19,7 @@ pub(crate) fn check() -> Result<(), Failure> {
     fs::copy(root().join("Cargo.lock"), crate_folder.join("Cargo.lock"))
         .map_err(|error| format!("tests/wasm got no lock file: {error}"))?;
 
-    run(cargo(&["clippy", "--quiet", "--locked", "--all-targets", "--", "--deny", "warnings"])
+    run(cargo(&["clippy", "--quiet", "--all-targets", "--", "--deny", "warnings"])
         .current_dir(&crate_folder)
         .env("CARGO_TARGET_DIR", &folder))?;
     run(cargo(&["build", "--quiet", "--bin", "native"])
