@@ -6,7 +6,7 @@ use crate::command::{Failure, root, run, target, text};
 use crate::rust_1_85::{Rust185, VERSION};
 
 /// What is checked of each package.
-const TARGETS: &[&str] = &["--lib", "--bins", "--examples"];
+const TARGETS: &[&str] = &["--all-targets"];
 
 pub(crate) fn check() -> Result<(), Failure> {
     let arguments = [&["check", "--quiet", "--locked", "--workspace", "--all-features"], TARGETS].concat();
