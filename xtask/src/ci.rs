@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use crate::command::{Failure, cargo, root, run};
-use crate::{conformance, consumers, purity};
+use crate::{conformance, consumers, fuzz, purity};
 
 type Check = (&'static str, fn() -> Result<(), Failure>);
 
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 8] = [
     ("format", format),
     ("lints", lints),
     ("documentation", documentation),
@@ -15,6 +15,7 @@ const CHECKS: [Check; 7] = [
     ("purity", purity::check),
     ("conformance", conformance_of_both),
     ("consumers", consumers::check),
+    ("fuzz", fuzz::check),
 ];
 
 /// Runs every check, to the end, and says which failed.

@@ -6,6 +6,7 @@ mod ci;
 mod command;
 mod conformance;
 mod consumers;
+mod fuzz;
 mod purity;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use command::Failure;
+use fuzz::Until;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Automation of this repository")]
@@ -37,6 +39,19 @@ enum Command {
     },
     /// Builds and runs crates outside the workspace, as users write them.
     Consumers,
+    /// Runs the fuzz targets, with a nightly toolchain.
+    ///
+    /// A crash is a failure; its input stays in `fuzz/artifacts`. What a run finds stays in `fuzz/corpus` for the next.
+    Fuzz {
+        /// One target of `fuzz/fuzz_targets`; all of them when it is left out.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "runs")]
+        minutes: u64,
+        /// How often each target runs, instead.
+        #[arg(long, value_name = "N")]
+        runs: Option<u64>,
+    },
     /// Checks that core, and the emulator's tenant, have no clock, no randomness and no I/O.
     Purity,
 }
@@ -46,6 +61,10 @@ fn main() -> ExitCode {
         Command::Ci => end(ci::check()),
         Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),
         Command::Consumers => end(consumers::check()),
+        Command::Fuzz { target, minutes, runs } => {
+            let until = runs.map_or(Until::Seconds(minutes.saturating_mul(60)), Until::Runs);
+            end(fuzz::fuzz(target.as_deref(), until))
+        }
         Command::Purity => end(purity::check()),
     }
 }
