@@ -58,7 +58,7 @@ impl<'a> Object<'a> {
     /// The last value of a name that is whole and can be a code or a list of codes, though the object is not whole.
     pub fn code(&self, name: &str) -> Option<&'a str> {
         let of_name = self.fields.iter().filter(|field| field.name == name && !field.is_cut_number());
-        of_name.filter_map(|field| field.value.ok()).filter(|value| can_be_a_code(value)).next_back()
+        of_name.filter_map(|field| field.value.ok()).rfind(|value| can_be_a_code(value))
     }
 
     /// Whether the text ends within the value of this name.

@@ -4,7 +4,7 @@
 use auth0_mfa_core::{ApiError, CodeState, Evidence, RegenerateRecoveryCode, VerifyWithRecoveryCode};
 use http::StatusCode;
 
-use crate::json::{End, Object, string};
+use crate::json::{End, Object, elements, string};
 
 /// A reply as the second reader sees it.
 pub struct Seen<'a> {
@@ -69,6 +69,13 @@ impl<'a> Seen<'a> {
     /// Whether it has the token that a grant cannot be without.
     pub fn has_an_access_token(&self) -> bool {
         self.value("access_token").and_then(string).is_some_and(|token| !token.is_empty())
+    }
+
+    /// Whether it is an array of objects, `null` among them or not; it may be in a field of an object.
+    pub fn lists_objects(&self, field: Option<&str>) -> bool {
+        let listed = field.and_then(|field| self.value(field)).unwrap_or(self.text);
+        let is_object = |text: &&str| Object::parse(text).is_some_and(|object| object.end.is_ok());
+        elements(listed).is_some_and(|all| all.iter().all(|it| *it == "null" || is_object(it)))
     }
 
     /// Whether it begins as only the success of a call does that issues tokens or a code.

@@ -97,6 +97,7 @@ where
         assert_eq!(state, expected, "{} {:?}", seen.status, seen.text);
     }
     keeps_its_codes::<C>(&told, &seen);
+    is_read_when_it_can_be::<C>(&told, &seen);
     if let Some(written) = written {
         says_the_same_again(&told, written, call);
     }
@@ -168,6 +169,25 @@ fn keeps_its_codes<C: Call>(told: &Told, seen: &Seen<'_>) {
             salvage::code_is_kept(&told.codes, seen, None);
         }
         _ => {}
+    }
+}
+
+/// A success is one whenever what the output cannot be without is there.
+fn is_read_when_it_can_be<C: Call>(told: &Told, seen: &Seen<'_>) {
+    let can_be_read = match C::NAME {
+        "VerifyWithRecoveryCode"
+        | "VerifyWithOtp"
+        | "VerifyWithOob"
+        | "PasswordGrant"
+        | "PasswordRealmGrant"
+        | "RefreshTokenGrant"
+        | "MfaApiTokenGrant" => seen.has_an_access_token(),
+        "ListAuthenticators" | "ListGuardianFactors" => seen.lists_objects(None),
+        "ListAuthenticationMethods" => seen.lists_objects(Some("authenticators")),
+        _ => return,
+    };
+    if seen.kind() == Kind::SuccessOrMalformed {
+        assert_eq!(told.kind == "ok", can_be_read, "{told:?} of {:?}", seen.text);
     }
 }
 

@@ -12,6 +12,7 @@ use http::Request;
 
 use crate::calls;
 use crate::canary;
+use crate::json::{Object, string};
 use crate::message::received;
 
 /// What `Debug` may show of a call: its parameters that are no secrets.
@@ -110,12 +111,66 @@ fn read<C: Serve + std::fmt::Debug>(request: &Request<&[u8]>, words: Words<C>) {
     let secret = || received.client.client_secret.clone();
     let application = application(&client_id, secret(), received.client.basic);
     let first = received.call.request(&application, &CallOptions::default());
+    says_what_came(request, &as_bytes(&first));
     let again = C::read_request(&as_bytes(&first)).expect("what was read can be sent");
     if let Some(id) = again.client.client_id.as_deref() {
         assert_eq!(id, application.client_id().as_str());
     }
     let second = again.call.request(&application, &CallOptions::default());
     assert_eq!(parts(&first), parts(&second), "{shown}");
+}
+
+/// A parameter that is sent on has the value that came: both bodies are read here a second time. What names the client
+/// and the grant is its own matter.
+fn says_what_came(came: &Request<&[u8]>, sent: &Request<&[u8]>) {
+    // Which of the two it is, its head says; nothing is both.
+    let came = [of_json(came.body()), of_form(came.body())].concat();
+    let sent = if sent.body().starts_with(b"{") { of_json(sent.body()) } else { of_form(sent.body()) };
+    for (name, value) in sent {
+        let mut values = came.iter().filter(|(known, _)| *known == name).map(|(_, value)| value).peekable();
+        let is_own = matches!(name.as_str(), "grant_type" | "client_id" | "client_secret");
+        let is_new = values.peek().is_none();
+        assert!(is_own || is_new || values.any(|it| *it == value), "{name:?} is {value:?}");
+    }
+}
+
+/// The strings of a JSON object; an empty one is absent.
+fn of_json(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let object = Object::parse(text.strip_prefix('\u{feff}').unwrap_or(&text));
+    let fields = object.map(|object| object.fields).unwrap_or_default().into_iter();
+    let strings = fields.filter_map(|field| Some((field.name, string(field.value.ok()?)?)));
+    strings.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// The pairs of a form; an empty value is absent.
+fn of_form(body: &[u8]) -> Vec<(String, String)> {
+    let pairs = body.split(|byte| *byte == b'&').map(|pair| {
+        let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        (decoded(&pair[..end]), decoded(pair.get(end + 1..).unwrap_or_default()))
+    });
+    pairs.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// A name or value of a form.
+fn decoded(text: &[u8]) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let [first, behind @ ..] = rest {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match (first, byte.and_then(|digits| u8::from_str_radix(digits, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+                continue;
+            }
+            (b'+', _) => bytes.push(b' '),
+            (other, _) => bytes.push(*other),
+        }
+        rest = behind;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// The application that a request says it is from.

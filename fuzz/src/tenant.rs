@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use arbitrary::Arbitrary;
+use arbitrary::{Arbitrary, Unstructured};
 use auth0_mfa_core::{
     AddAuthenticator, Application, Body, Call, CallError, CallOptions, ClientAuth, FirstFactor,
     ListAuthenticators, MfaToken, NewAuthenticator, NewCode, Otp, Password, PasswordGrant, RecoveryCode,
@@ -15,22 +15,27 @@ use http::{Request, Response};
 use crate::calls;
 use crate::message;
 
-/// What happens to a tenant.
-#[derive(Arbitrary, Debug)]
-#[allow(missing_docs, reason = "a login, a user and whether the factor is right")]
-pub enum Step<'a> {
+/// What happens to a tenant, in order.
+#[derive(Debug)]
+pub struct Steps<'a>(Vec<Step<'a>>);
+
+/// More of them find no more, and cost time.
+const MOST_STEPS: usize = 8;
+
+#[derive(Debug)]
+enum Step<'a> {
     /// Some request.
     Raw(&'a [u8]),
     /// A first factor.
-    LogIn { is_bob: bool, is_right: bool },
+    LogIn { user: usize, is_right: bool },
     /// A second factor.
-    Recover { login: u8, code: Typed<'a> },
+    Recover { login: usize, code: Typed<'a> },
     /// A second factor.
-    Verify { login: u8, is_bob: bool, is_right: bool },
+    Verify { login: usize, user: usize, is_right: bool },
     /// An authenticator is added.
-    Add { login: u8 },
+    Add { login: usize },
     /// The authenticators are listed.
-    List { login: u8 },
+    List { login: usize },
     /// Time passes.
     Pass(u32),
     /// The factor is switched on or off.
@@ -38,19 +43,57 @@ pub enum Step<'a> {
 }
 
 /// The code that is typed.
-#[derive(Arbitrary, Debug)]
-#[allow(missing_docs, reason = "a user")]
-pub enum Typed<'a> {
-    /// The one that is good now, of one of the users.
-    Current { is_bob: bool },
+#[derive(Debug)]
+enum Typed<'a> {
+    /// The one of a user that is good now.
+    Current(usize),
     /// The one that was first.
     First,
     /// Another.
     Any(&'a str),
 }
 
-/// More of them find no more, and cost time.
-const MOST_STEPS: usize = 8;
+impl<'a> Arbitrary<'a> for Steps<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut steps = Vec::new();
+        while steps.len() < MOST_STEPS && !u.is_empty() {
+            steps.push(u.arbitrary()?);
+        }
+        Ok(Self(steps))
+    }
+}
+
+/// Two bytes a step, so that what was found once is easily varied: what it is, and with what.
+impl<'a> Arbitrary<'a> for Step<'a> {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        let [step, with] = <[u8; 2]>::arbitrary(u)?;
+        let (user, login, rest) = (usize::from(with & 1), usize::from(with >> 1 & 3), with >> 3);
+        Ok(match step % 16 {
+            0 => Self::Raw(raw(u)?),
+            1..4 => Self::LogIn { user, is_right: rest > 3 },
+            4..8 => Self::Recover { login, code: typed(user, rest, u)? },
+            8..11 => Self::Verify { login, user, is_right: rest > 3 },
+            11..13 => Self::Add { login },
+            13 => Self::List { login },
+            14 => Self::Pass(u.arbitrary()?),
+            _ => Self::Switch(with & 1 == 1),
+        })
+    }
+}
+
+/// So many bytes, or those that there are.
+fn raw<'a>(u: &mut Unstructured<'a>) -> arbitrary::Result<&'a [u8]> {
+    let wanted: u16 = u.arbitrary()?;
+    u.bytes(usize::from(wanted).min(u.len()))
+}
+
+fn typed<'a>(user: usize, rest: u8, u: &mut Unstructured<'a>) -> arbitrary::Result<Typed<'a>> {
+    Ok(match rest {
+        0..20 => Typed::Current(user),
+        20..24 => Typed::First,
+        _ => Typed::Any(u.arbitrary()?),
+    })
+}
 
 const USERS: [&str; 2] = ["alice@example.com", "bob@example.com"];
 const PASSWORDS: [&str; 2] = ["fake-password-alice", "fake-password-bob"];
@@ -66,12 +109,12 @@ struct World {
 }
 
 /// A user's code changes only when a reply hands out the next one; a refusal changes nothing, and is one of Auth0's.
-pub fn keeps_its_codes(steps: &[Step<'_>]) {
+pub fn keeps_its_codes(Steps(steps): &Steps<'_>) {
     let tenant = Tenant::new(Config::default(), 1).expect("a good config");
     let first_code = code_of(&tenant, 0).unwrap_or_default();
     let now = Timestamp::from_unix_seconds(1_700_000_000);
     let mut world = World { tenant, now, logins: Vec::new(), first_code };
-    for step in steps.iter().take(MOST_STEPS) {
+    for step in steps {
         world.take(step);
     }
     let shown = format!("{:?}", world.tenant);
@@ -89,10 +132,10 @@ impl World {
     fn take(&mut self, step: &Step<'_>) {
         match step {
             Step::Raw(bytes) => drop(self.handle(&message::request(bytes))),
-            Step::LogIn { is_bob, is_right } => self.log_in(usize::from(*is_bob), *is_right),
+            Step::LogIn { user, is_right } => self.log_in(*user, *is_right),
             Step::Recover { login, code } => self.recover(*login, code),
-            Step::Verify { login, is_bob, is_right } => {
-                let otp = self.tenant.otp(USERS[usize::from(*is_bob)], self.now);
+            Step::Verify { login, user, is_right } => {
+                let otp = self.tenant.otp(USERS[*user], self.now);
                 let otp = otp.filter(|_| *is_right).unwrap_or_else(|| Otp::verbatim("000000"));
                 let Some(token) = self.login(*login) else { return };
                 let _ = self.call(VerifyWithOtp::new(token, otp));
@@ -110,8 +153,8 @@ impl World {
         }
     }
 
-    fn login(&self, which: u8) -> Option<MfaToken> {
-        self.logins.get(usize::from(which) % self.logins.len().max(1)).cloned()
+    fn login(&self, which: usize) -> Option<MfaToken> {
+        self.logins.get(which % self.logins.len().max(1)).cloned()
     }
 
     fn log_in(&mut self, user: usize, is_right: bool) {
@@ -123,10 +166,10 @@ impl World {
         }
     }
 
-    fn recover(&mut self, login: u8, code: &Typed<'_>) {
+    fn recover(&mut self, login: usize, code: &Typed<'_>) {
         let Some(token) = self.login(login) else { return };
         let code = match code {
-            Typed::Current { is_bob } => code_of(&self.tenant, usize::from(*is_bob)).unwrap_or_default(),
+            Typed::Current(user) => code_of(&self.tenant, *user).unwrap_or_default(),
             Typed::First => self.first_code.clone(),
             Typed::Any(code) => (*code).to_owned(),
         };

@@ -37,7 +37,9 @@ pub(crate) fn check() -> Result<(), Failure> {
 }
 
 fn format() -> Result<(), Failure> {
-    run(&mut cargo(&["fmt", "--all", "--check"]))
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    // A workspace of its own.
+    run(&mut cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
 }
 
 fn lints() -> Result<(), Failure> {

@@ -59,7 +59,8 @@ fn of_target(target: &str, replies: &[Value], requests: &[Value]) -> Vec<Vec<u8>
         "recovery_code" => texts(&CODES),
         // Bytes that become a structure: the bodies for the text in them.
         "salvage" => replies.iter().filter_map(|case| Some(marked(&body(case.get("reply")?)?))).collect(),
-        "requests" | "tenant" => requests.iter().filter_map(request).flat_map(with_mark).collect(),
+        "requests" => requests.iter().filter_map(request).flat_map(with_mark).collect(),
+        "tenant" => requests.iter().filter_map(request).map(as_step).collect(),
         _ => replies.iter().flat_map(reply).flat_map(with_mark).collect(),
     }
 }
@@ -96,6 +97,12 @@ fn request(case: &Value) -> Option<Vec<u8>> {
     let (method, target) = (text("method")?, text("target")?);
     let head = format!("{method} {target}\n{}\n", headers(request)).into_bytes();
     Some([head, body(request)?].concat())
+}
+
+/// A request as a step of `fuzz/src/tenant.rs`: the kind of step, how many bytes, and those.
+fn as_step(request: Vec<u8>) -> Vec<u8> {
+    let length = u16::try_from(request.len()).unwrap_or(u16::MAX);
+    [vec![0, 0], length.to_le_bytes().to_vec(), request].concat()
 }
 
 fn headers(message: &Value) -> String {
