@@ -162,11 +162,12 @@ impl Ran {
 
     fn failure(&self) -> Option<String> {
         match &self.crash {
-            Some(input) => Some(format!(
-                "{}: a crash. Its input is {input}. What was told of it:\n{}",
-                self.target,
-                last_lines(&self.told, 40)
-            )),
+            Some(input) => {
+                let told =
+                    self.told.find("panicked at").and_then(|at| self.told.get(at..)).unwrap_or(&self.told);
+                let told: Vec<&str> = told.lines().take(6).collect();
+                Some(format!("{}: a crash. Its input is {input}\n{}", self.target, told.join("\n")))
+            }
             None if self.is_success => None,
             None => Some(format!("{} could not be run:\n{}", self.target, last_lines(&self.told, 20))),
         }
