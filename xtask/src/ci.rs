@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::command::{Failure, cargo, is_missing, root, run};
 use crate::golden::Goldens;
 use crate::{
-    bench, budgets, conformance, consumers, deny, msrv, package, powerset, public_api, purity, wasm,
+    bench, budgets, conformance, consumers, deny, fuzz, msrv, package, powerset, public_api, purity, wasm,
 };
 
 type Check = (&'static str, fn() -> Result<(), Failure>);
@@ -26,6 +26,7 @@ const CHECKS: &[Check] = &[
     ("msrv", msrv::check),
     ("wasm", wasm::check),
     ("bench", bench::check),
+    ("fuzz", fuzz::check),
 ];
 
 /// Runs every check, to the end, and says which failed.
@@ -52,7 +53,9 @@ pub(crate) fn check() -> Result<(), Failure> {
 }
 
 fn format() -> Result<(), Failure> {
-    run(&mut cargo(&["fmt", "--all", "--check"]))
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    // A workspace of its own.
+    run(&mut cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
 }
 
 fn lints() -> Result<(), Failure> {

@@ -11,6 +11,7 @@ mod consumers;
 mod coverage;
 mod debian;
 mod deny;
+mod fuzz;
 mod golden;
 mod msrv;
 mod package;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use command::Failure;
+use fuzz::Until;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Automation of this repository")]
@@ -62,6 +64,19 @@ enum Command {
     },
     /// Builds and runs crates outside the workspace, as users write them.
     Consumers,
+    /// Runs the fuzz targets, with a nightly toolchain.
+    ///
+    /// A crash is a failure; its input stays in `fuzz/artifacts`. What a run finds stays in `fuzz/corpus` for the next.
+    Fuzz {
+        /// One target of `fuzz/fuzz_targets`; all of them when it is left out.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "runs")]
+        minutes: u64,
+        /// How often each target runs, instead.
+        #[arg(long, value_name = "N")]
+        runs: Option<u64>,
+    },
     /// Checks that the tests of core reach at least 97 % of its lines, and names those that they do not.
     Coverage,
     /// Checks the licences and sources of all dependencies; brings cargo-deny.
@@ -96,6 +111,10 @@ fn main() -> ExitCode {
         Command::Package => end(package::check()),
         Command::Powerset => end(powerset::check()),
         Command::PublicApi { goldens } => end(public_api::check(goldens)),
+        Command::Fuzz { target, minutes, runs } => {
+            let until = runs.map_or(Until::Seconds(minutes.saturating_mul(60)), Until::Runs);
+            end(fuzz::fuzz(target.as_deref(), until))
+        }
         Command::Purity => end(purity::check()),
         Command::Wasm => end(wasm::check()),
     }

@@ -117,12 +117,12 @@ impl<'a> Fields<'a> {
         self.text(name).map_or_else(|| self.elements(name), |only| vec![only])
     }
 
-    /// `oob_channel` of the recordings, and what else `oob_channels` of Auth0's reference page has.
+    /// `oob_channel` of the recordings, and what else `oob_channels` of Auth0's reference page has; each once.
     pub(crate) fn oob_channels(&self) -> Vec<String> {
-        let mut channels = self.texts("oob_channel");
-        for other in self.texts("oob_channels") {
-            if !channels.contains(&other) {
-                channels.push(other);
+        let mut channels = Vec::new();
+        for channel in ["oob_channel", "oob_channels"].into_iter().flat_map(|name| self.texts(name)) {
+            if !channels.contains(&channel) {
+                channels.push(channel);
             }
         }
         channels
@@ -275,6 +275,18 @@ mod tests {
         let fields = fields.expect("an object");
         let numbers = ["a", "b", "c", "d", "e", "f", "g"].map(|name| fields.whole_number(name));
         assert_eq!(numbers, [Some(86400), Some(600), Some(600), None, None, None, None]);
+    }
+
+    #[test]
+    fn a_channel_is_there_once_whichever_field_repeats_it() {
+        for text in [
+            r#"{"oob_channel":["sms","sms"],"oob_channels":["voice"]}"#,
+            r#"{"oob_channel":"sms","oob_channels":["sms","voice","voice"]}"#,
+            r#"{"oob_channels":["sms","voice","sms"]}"#,
+        ] {
+            let fields = Fields::parse(text).expect("an object");
+            assert_eq!(fields.oob_channels(), ["sms", "voice"], "{text}");
+        }
     }
 
     #[test]
