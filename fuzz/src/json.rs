@@ -107,14 +107,13 @@ pub fn string(value: &str) -> Option<String> {
     String::from_utf16(&units).ok()
 }
 
-/// The elements of an array that a text is, with nothing behind it; `None` when it is none.
+/// The elements of the array that a text begins with, whatever is behind it; `None` when it is none.
 pub fn elements(text: &str) -> Option<Vec<&str>> {
     let mut reader = Reader { text, at: 0 };
     reader.skip_space();
     let mut elements = Vec::new();
     reader.array(&mut elements).ok()?;
-    reader.skip_space();
-    (reader.at == text.len()).then_some(elements)
+    Some(elements)
 }
 
 /// The whole elements of an array that the text begins with.

@@ -46,7 +46,9 @@ impl<'a> Seen<'a> {
 
     /// The table of core's front page.
     pub fn kind(&self) -> Kind {
-        let is_error = self.has("error") && !self.has("access_token");
+        // An empty token is none.
+        let has_token = self.value("access_token").is_some_and(|token| token != "\"\"");
+        let is_error = self.has("error") && !has_token;
         let is_other = ["code", "errorCode", "message"].iter().any(|name| self.has(name));
         match self.status.as_u16() {
             _ if is_error => Kind::Api,
@@ -82,7 +84,7 @@ impl<'a> Seen<'a> {
     fn begins_a_success(&self) -> bool {
         let Some(object) = &self.object else { return false };
         let fields = || object.fields.iter();
-        let is_token = |name: &str, value: &str| name == "access_token" && value != "null";
+        let is_token = |name: &str, value: &str| name == "access_token" && !matches!(value, "null" | "\"\"");
         let has_token = fields().any(|it| it.value.is_ok_and(|value| is_token(&it.name, value)));
         let is_null = |value: Result<&str, End>| value == Ok("null");
         let has_error = fields().any(|it| ERROR_FIELDS.contains(&it.name.as_str()) && !is_null(it.value));

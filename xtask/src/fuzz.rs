@@ -20,19 +20,11 @@ const BUILD: [&str; 7] =
 /// Replies and requests of this API are short.
 const MOST_BYTES: usize = 4096;
 
-/// How long each target runs in `cargo xtask ci`.
-const SECONDS_IN_CI: u64 = 20;
-
 /// When a target ends.
 #[derive(Clone, Copy)]
 pub(crate) enum Until {
     Seconds(u64),
     Runs(u64),
-}
-
-/// Each target for a short while, where there is a nightly toolchain.
-pub(crate) fn check() -> Result<(), Failure> {
-    fuzz(None, Until::Seconds(SECONDS_IN_CI))
 }
 
 /// Builds the targets and runs them, or the one that is named.
