@@ -1,0 +1,144 @@
+//! Where a request may go: https, or http to this machine.
+
+use std::error::Error;
+use std::fmt;
+use std::net::IpAddr;
+use std::num::ParseIntError;
+
+use auth0_mfa_core::Domain;
+use http::uri::{Authority, Scheme, Uri};
+
+/// Scheme, host and port of a request. Connections are reused within one origin.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    scheme: Scheme,
+    authority: Authority,
+    port: u16,
+}
+
+impl Origin {
+    /// The origin of an absolute URI.
+    ///
+    /// # Errors
+    /// When the URI has none, its scheme is neither https nor http, or it is http to a host that is not loopback.
+    pub fn of(uri: &Uri) -> Result<Self, NoOrigin> {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(NoOrigin("the URI of the request has no scheme or no host"));
+        };
+        let port = port(authority).map_err(|_| NoOrigin("the port is none"))?;
+        let port = port.unwrap_or(if *scheme == Scheme::HTTP { 80 } else { 443 });
+        let origin = Self { scheme: scheme.clone(), authority: authority.clone(), port };
+        if authority.as_str().contains('@') {
+            return Err(NoOrigin("the URI of the request has user information"));
+        }
+        if *scheme != Scheme::HTTPS && *scheme != Scheme::HTTP {
+            return Err(NoOrigin("the scheme is neither https nor http"));
+        }
+        if origin.is_plain() && !origin.is_loopback() {
+            return Err(NoOrigin("http is for loopback hosts only"));
+        }
+        Ok(origin)
+    }
+
+    /// Whether it is http, without TLS.
+    pub fn is_plain(&self) -> bool {
+        self.scheme == Scheme::HTTP
+    }
+
+    /// The host, without the brackets of an IPv6 address.
+    pub fn host(&self) -> &str {
+        let host = self.authority.host();
+        host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+    }
+
+    /// The port: the one that is named, or that of the scheme.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Host and port as they stand in the URI: what belongs in a `Host` header.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// Whether the host is this machine itself by its name.
+    pub fn is_loopback(&self) -> bool {
+        Domain::parse(self.authority.as_str()).is_ok_and(|domain| domain.is_loopback())
+    }
+
+    /// Whether an address that the host was resolved to may be connected to: for http, one of this machine. A hosts file
+    /// may send `localhost` elsewhere.
+    pub fn allows(&self, address: IpAddr) -> bool {
+        !self.is_plain() || address.is_loopback()
+    }
+}
+
+/// The port that an authority names, if it does. `http` takes one that is no number for none.
+pub(crate) fn port(authority: &Authority) -> Result<Option<u16>, ParseIntError> {
+    let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
+    let port = host_and_port.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':'));
+    port.filter(|port| !port.is_empty()).map(str::parse).transpose()
+}
+
+/// A request has no origin that it may be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoOrigin(&'static str);
+
+impl fmt::Display for NoOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for NoOrigin {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(uri: &str) -> Result<Origin, NoOrigin> {
+        Origin::of(&uri.parse().expect("is a URI"))
+    }
+
+    #[test]
+    fn https_goes_anywhere_and_http_to_this_machine_only() {
+        for allowed in [
+            "https://tenant.auth0.com/oauth/token",
+            "https://192.0.2.1/",
+            "http://localhost:8080/",
+            "http://127.8.9.1/",
+            "http://[::1]:80/",
+        ] {
+            assert!(origin(allowed).is_ok(), "{allowed}");
+        }
+        for refused in [
+            "http://tenant.auth0.com/",
+            "http://192.0.2.1/",
+            "http://127.0.0.1.example.com/",
+            "http://localhost@example.com/",
+            "https://user@tenant.auth0.com/",
+            "https://tenant.auth0.com:99999/",
+            "ftp://localhost/",
+            "/oauth/token",
+            "tenant.auth0.com",
+        ] {
+            assert!(origin(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn an_address_loses_its_brackets_and_the_port_follows_the_scheme() {
+        let host_and_port = |uri| origin(uri).map(|origin| (origin.host().to_owned(), origin.port()));
+        assert_eq!(host_and_port("http://[::1]/"), Ok(("::1".to_owned(), 80)));
+        assert_eq!(host_and_port("https://login.example.com/"), Ok(("login.example.com".to_owned(), 443)));
+        assert_eq!(host_and_port("https://a.example.com:8443/"), Ok(("a.example.com".to_owned(), 8443)));
+    }
+
+    #[test]
+    fn http_goes_to_addresses_of_this_machine_only() {
+        let elsewhere = IpAddr::from([192, 0, 2, 1]);
+        let plain = origin("http://localhost/").expect("is loopback");
+        assert!(plain.allows(IpAddr::from([127, 0, 0, 1])) && !plain.allows(elsewhere));
+        assert!(origin("https://localhost/").expect("is https").allows(elsewhere));
+    }
+}
