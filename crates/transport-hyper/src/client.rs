@@ -1,139 +1,116 @@
 //! One call, from its request to its reply.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
 use auth0_mfa_core::transport::{BoxError, Delivery, TransportError};
-use auth0_mfa_core::{Body, Domain, Replay};
+use auth0_mfa_core::{Body, Replay};
+use auth0_mfa_transport::{Deadline, Failure, Origin, Phase, Settings};
 use http::{Request, Response};
 use hyper::body::Incoming;
 use tokio::runtime::Handle;
-use tokio::time::{Instant, timeout_at};
 
-use crate::connection::Connection;
-use crate::error::{Exceeded, Failure, Phase};
+use crate::clock::{Clock, timer};
+use crate::connection::{self, Connection};
+use crate::dial::{Dialer, Progress};
 use crate::pool::Pool;
+use crate::reply;
 use crate::request::{Outgoing, outgoing};
-use crate::tls::Connector;
-use crate::{connection, reply};
-
-/// What a call may take, and how long a connection may wait for the next one.
-#[derive(Clone, Debug)]
-pub(crate) struct Limits {
-    pub(crate) connect: Duration,
-    pub(crate) call: Duration,
-    pub(crate) reply_bytes: usize,
-    pub(crate) idle: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            call: Duration::from_secs(30),
-            reply_bytes: 256 * 1024,
-            idle: Duration::from_secs(90),
-        }
-    }
-}
-
-/// When a call has to be over.
-#[derive(Clone, Copy)]
-pub(crate) struct Deadline {
-    pub(crate) at: Instant,
-    pub(crate) exceeded: Exceeded,
-}
-
-impl Deadline {
-    fn after(limit: Duration, exceeded: Exceeded) -> Self {
-        Self { at: later(limit), exceeded }
-    }
-
-    fn earlier(self, other: Self) -> Self {
-        if other.at < self.at { other } else { self }
-    }
-}
-
-/// A duration that no clock can represent is as good as a century.
-fn later(duration: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(duration).unwrap_or(now + Duration::from_secs(100 * 365 * 86_400))
-}
 
 pub(crate) struct Client {
-    limits: Limits,
-    connector: Connector,
+    settings: Settings,
+    dialer: Dialer,
     pool: Arc<Pool>,
 }
 
 impl Client {
-    pub(crate) fn new(limits: Limits, connector: Connector) -> Self {
-        let pool = Arc::new(Pool::new(limits.idle));
-        Self { limits, connector, pool }
+    pub(crate) fn new(settings: Settings) -> Self {
+        let dialer = Dialer::new(Arc::clone(&settings.tls), settings.proxies.clone());
+        let pool = Arc::new(Pool::new(settings.pool));
+        Self { settings, dialer, pool }
     }
 
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     pub(crate) async fn call(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        Handle::try_current().map_err(not_connected)?;
-        let deadline = Deadline::after(self.limits.call, Exceeded::CallTime(self.limits.call));
+        Handle::try_current().map_err(refused)?;
         let replay = Replay::of(&request);
-        let (origin, request) = outgoing(request).map_err(not_connected)?;
+        let origin = Origin::of(request.uri()).map_err(refused)?;
+        let request = outgoing(request, &origin).map_err(refused)?;
+        let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
-        let (connection, response) = self.exchange(replay, &origin, request, deadline).await?;
-        let reply = reply::read(response, self.limits.reply_bytes, deadline).await?;
-        if may_share_connection(replay) {
-            self.pool.put(origin, connection);
+        let call = Deadline::of_call(self.settings.timeout);
+        let mut sleep = pin!(timer(call));
+        let mut clock = Clock::new(sleep.as_mut(), call);
+        let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
+        let (connection, response) = match pool.and_then(|pool| pool.take(&origin)) {
+            Some(idle) => sending.on(idle, request, replay).await,
+            None => sending.afresh(request).await,
+        }?;
+        let reply = reply::read(response, self.settings.max_reply_bytes, &mut clock).await?;
+        if let Some(pool) = pool {
+            pool.put(origin, connection);
         }
         Ok(reply)
     }
+}
 
-    async fn exchange(
-        &self,
-        replay: Replay,
-        origin: &Domain,
+type Exchanged = (Connection, Response<Incoming>);
+
+/// A call on its way to the head of its reply.
+struct Sending<'a, 'b> {
+    client: &'a Client,
+    origin: &'a Origin,
+    call: Deadline,
+    clock: &'a mut Clock<'b>,
+}
+
+impl Sending<'_, '_> {
+    /// Sends on a connection that was used before. A `Safe` request goes once more, on a fresh one, when that turns out
+    /// to be dead.
+    async fn on(
+        &mut self,
+        connection: Connection,
         request: Request<Outgoing>,
-        deadline: Deadline,
-    ) -> Result<(Connection, Response<Incoming>), TransportError> {
-        let idle = if may_share_connection(replay) { self.pool.take(origin) } else { None };
-        let Some(connection) = idle else { return self.exchange_afresh(origin, request, deadline).await };
-        match connection::exchange(connection, request.clone(), deadline).await {
-            Err(lost) if replay == Replay::Safe && lost.connection_was_stale => {
-                let outcome = self.exchange_afresh(origin, request, deadline).await;
+        replay: Replay,
+    ) -> Result<Exchanged, TransportError> {
+        let again = if replay == Replay::Safe { Some(request.clone()) } else { None };
+        match (connection::exchange(connection, request, self.clock).await, again) {
+            (Err(lost), Some(request)) if lost.connection_was_stale => {
+                let outcome = self.afresh(request).await;
                 outcome.map_err(|error| if lost.unsent { error } else { in_doubt(error) })
             }
-            outcome => outcome.map_err(TransportError::from),
+            (outcome, _) => outcome.map_err(TransportError::from),
         }
     }
 
-    async fn exchange_afresh(
-        &self,
-        origin: &Domain,
-        request: Request<Outgoing>,
-        deadline: Deadline,
-    ) -> Result<(Connection, Response<Incoming>), TransportError> {
-        let connection = self.connect(origin, deadline).await.map_err(not_connected)?;
-        Ok(connection::exchange(connection, request, deadline).await?)
+    async fn afresh(&mut self, request: Request<Outgoing>) -> Result<Exchanged, TransportError> {
+        let connection = self.connect().await?;
+        self.clock.set(self.call);
+        Ok(connection::exchange(connection, request, self.clock).await?)
     }
 
-    async fn connect(&self, origin: &Domain, deadline: Deadline) -> Result<Connection, BoxError> {
-        let limit = self.limits.connect;
-        let deadline = deadline.earlier(Deadline::after(limit, Exceeded::ConnectTime(limit)));
-        match timeout_at(deadline.at, connection::open(self.connector.clone(), origin)).await {
+    async fn connect(&mut self) -> Result<Connection, TransportError> {
+        let settings = &self.client.settings;
+        self.clock.set(self.call.for_connecting(settings.connect_timeout));
+        let (opened, progress) = (Instant::now(), Progress::default());
+        let connecting = async {
+            let stream = self.client.dialer.dial(self.origin, settings.connect_timeout, &progress).await?;
+            Ok(Connection::open(stream, settings.max_reply_head_bytes, opened).await?)
+        };
+        let outcome: Result<_, BoxError> = match self.clock.within(connecting).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(deadline.exceeded.into()),
-        }
+            Err(exceeded) => Err(exceeded.into()),
+        };
+        outcome.map_err(|cause| TransportError::not_sent(Failure::new(progress.phase(), cause)))
     }
 }
 
-fn may_share_connection(replay: Replay) -> bool {
-    matches!(replay, Replay::Safe | Replay::Once)
-}
-
-fn not_connected(cause: impl Into<BoxError>) -> TransportError {
-    TransportError::not_sent(Failure::new(Phase::Connect, cause))
+fn refused(cause: impl Into<BoxError>) -> TransportError {
+    TransportError::not_sent(Failure::new(Phase::Prepare, cause))
 }
 
 /// An earlier sending may have arrived, whatever became of this one.
@@ -154,10 +131,5 @@ mod tests {
         assert_eq!(in_doubt(TransportError::not_sent("refused")).delivery(), Delivery::MaybeSent);
         let partial = Response::new(Body::empty());
         assert_eq!(in_doubt(TransportError::answered("cut", partial)).delivery(), Delivery::Answered);
-    }
-
-    #[test]
-    fn the_longest_duration_is_a_deadline_too() {
-        assert!(later(Duration::MAX) > Instant::now());
     }
 }

@@ -4,23 +4,20 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Instant;
 
-use auth0_mfa_core::Domain;
 use auth0_mfa_core::transport::{BoxError, TransportError};
-use http::{Request, Response, Uri};
+use auth0_mfa_transport::{Failure, Phase};
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
-use tokio::time::timeout_at;
-use tower_service::Service;
 
-use crate::client::Deadline;
+use crate::clock::Clock;
 use crate::counted::{Counted, Meter};
-use crate::error::{Failure, Phase};
 use crate::request::Outgoing;
-use crate::tls::Connector;
 
 /// A connection that carries one request at a time. Dropping it closes it.
 pub(crate) struct Connection {
@@ -28,10 +25,30 @@ pub(crate) struct Connection {
     /// Ends when the connection does.
     driver: JoinHandle<()>,
     meter: Arc<Meter>,
+    opened: Instant,
     reused: bool,
 }
 
 impl Connection {
+    /// Speaks HTTP/1.1 on a stream that was `opened` then, and reads heads of up to `max_head` bytes.
+    pub(crate) async fn open<S>(stream: S, max_head: usize, opened: Instant) -> Result<Self, hyper::Error>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let meter = Arc::new(Meter::default());
+        let counted = Counted::new(stream, Arc::clone(&meter));
+        let (mut requests, connection) =
+            http1::Builder::new().max_buf_size(max_head).handshake(TokioIo::new(counted)).await?;
+        // What it fails with reaches the request that it fails, through `requests`.
+        let driver = tokio::spawn(async { drop(connection.await) });
+        requests.ready().await?;
+        Ok(Self { requests, driver, meter, opened, reused: false })
+    }
+
+    pub(crate) fn opened(&self) -> Instant {
+        self.opened
+    }
+
     /// Whether the next request can be sent right now.
     pub(crate) fn is_ready(&self) -> bool {
         self.requests.is_ready()
@@ -84,42 +101,22 @@ impl From<Lost> for TransportError {
     }
 }
 
-/// Connects by TCP, and TLS where the origin is https.
-pub(crate) async fn open(mut connector: Connector, origin: &Domain) -> Result<Connection, BoxError> {
-    let destination: Uri = origin.to_string().parse()?;
-    poll_fn(|context| connector.poll_ready(context)).await?;
-    let stream = connector.call(destination).await?;
-    Ok(speak_http(TokioIo::new(stream)).await?)
-}
-
-async fn speak_http<T>(stream: T) -> Result<Connection, hyper::Error>
-where
-    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let meter = Arc::new(Meter::default());
-    let counted = Counted::new(stream, Arc::clone(&meter));
-    let (mut requests, connection) = http1::handshake(TokioIo::new(counted)).await?;
-    // What it fails with reaches the request that it fails, through `requests`.
-    let driver = tokio::spawn(async { drop(connection.await) });
-    requests.ready().await?;
-    Ok(Connection { requests, driver, meter, reused: false })
-}
-
 /// Sends one request and waits for the head of its reply. The connection is given back with the reply only.
 pub(crate) async fn exchange(
     mut connection: Connection,
     request: Request<Outgoing>,
-    deadline: Deadline,
+    clock: &mut Clock<'_>,
 ) -> Result<(Connection, Response<Incoming>), Lost> {
     // Whatever is written from here on may be this request: no other one has the connection.
     let mark = connection.meter.mark();
-    let (cause, died) = match timeout_at(deadline.at, connection.reply_to(request)).await {
+    let (cause, died) = match clock.within(connection.reply_to(request)).await {
         Ok(Ok(response)) => return Ok((connection, response)),
         Ok(Err(cause)) => (cause, true),
-        Err(_) => (deadline.exceeded.into(), false),
+        Err(exceeded) => (exceeded.into(), false),
     };
+    let phase = if connection.meter.is_flushed_since(mark) { Phase::Wait } else { Phase::Send };
     Err(Lost {
-        failure: Failure::new(Phase::Exchange, cause),
+        failure: Failure::new(phase, cause),
         unsent: connection.meter.seal_if_unwritten_since(mark),
         connection_was_stale: died && connection.reused && connection.meter.is_unread_since(mark),
     })
@@ -135,10 +132,11 @@ mod tests {
     use auth0_mfa_core::Body;
     use tokio::io::ReadBuf;
     use tokio::net::TcpStream;
-    use tokio::time::Instant;
+
+    use auth0_mfa_transport::{Deadline, Origin};
 
     use super::*;
-    use crate::error::Exceeded;
+    use crate::clock::timer;
     use crate::request::outgoing;
 
     /// A peer that neither takes nor gives a byte.
@@ -168,8 +166,8 @@ mod tests {
     fn a_request_of_which_nothing_was_taken_is_unsent() {
         runtime().block_on(async {
             for reused in [false, true] {
-                let connection = Connection { reused, ..speak_http(Mute).await.expect("needs no byte") };
-                let lost = lost(connection, Instant::now() + Duration::from_millis(50)).await;
+                let connection = Connection { reused, ..speak_http(Mute).await };
+                let lost = lost(connection, Duration::from_millis(50)).await;
                 assert!(lost.unsent && lost.failure.is_timeout());
             }
         });
@@ -178,9 +176,9 @@ mod tests {
     #[test]
     fn a_request_left_lying_by_a_connection_that_ended_is_not_waited_for() {
         runtime().block_on(async {
-            let mut connection = speak_http(Mute).await.expect("needs no byte").for_reuse();
+            let mut connection = speak_http(Mute).await.for_reuse();
             connection.driver = tokio::spawn(async {});
-            let lost = lost(connection, Instant::now() + Duration::from_secs(20)).await;
+            let lost = lost(connection, Duration::from_secs(20)).await;
             assert!(lost.unsent && lost.connection_was_stale && !lost.failure.is_timeout());
         });
     }
@@ -196,7 +194,7 @@ mod tests {
             // On this thread, so that hyper's task runs on one of the others.
             let unsent = runtime.block_on(async {
                 let stream = TcpStream::connect(address).await.expect("the server listens");
-                let mut connection = speak_http(stream).await.expect("the connection is open");
+                let mut connection = speak_http(stream).await;
                 let meter = Arc::clone(&connection.meter);
                 let mark = meter.mark();
                 let mut reply = pin!(connection.reply_to(request()));
@@ -219,9 +217,17 @@ mod tests {
         println!("seal meets write: {} maybe sent, {} not sent", told[0], told[1]);
     }
 
-    async fn lost(connection: Connection, at: Instant) -> Lost {
-        let deadline = Deadline { at, exceeded: Exceeded::CallTime(Duration::ZERO) };
-        match exchange(connection, request(), deadline).await {
+    async fn speak_http<S>(stream: S) -> Connection
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        Connection::open(stream, 8192, Instant::now()).await.expect("needs no byte")
+    }
+
+    async fn lost(connection: Connection, time: Duration) -> Lost {
+        let deadline = Deadline::of_call(time);
+        let mut sleep = pin!(timer(deadline));
+        match exchange(connection, request(), &mut Clock::new(sleep.as_mut(), deadline)).await {
             Ok(_) => panic!("nobody answers"),
             Err(lost) => lost,
         }
@@ -229,7 +235,9 @@ mod tests {
 
     fn request() -> Request<Outgoing> {
         let request = Request::post("http://localhost/oauth/token").body(Body::from(b"a=b".to_vec()));
-        outgoing(request.expect("the request is well formed")).expect("the origin is loopback").1
+        let request = request.expect("the request is well formed");
+        let origin = Origin::of(request.uri()).expect("the origin is loopback");
+        outgoing(request, &origin).expect("the request is well formed")
     }
 
     fn runtime() -> tokio::runtime::Runtime {

@@ -15,6 +15,8 @@ pub(crate) struct Meter(Mutex<Count>);
 struct Count {
     written: u64,
     read: u64,
+    /// Whether everything that was written was flushed, too.
+    flushed: bool,
     sealed: bool,
 }
 
@@ -41,6 +43,13 @@ impl Meter {
         count.sealed
     }
 
+    /// Whether something was written since, and nothing of it waits to be handed to the network. hyper flushes a request
+    /// when it has written it to its end.
+    pub(crate) fn is_flushed_since(&self, mark: Mark) -> bool {
+        let count = self.lock();
+        count.written > mark.written && count.flushed
+    }
+
     pub(crate) fn is_unread_since(&self, mark: Mark) -> bool {
         self.lock().read == mark.read
     }
@@ -55,6 +64,7 @@ impl Meter {
         // An error counts: TLS may have sent a part of the bytes before it failed.
         if !matches!(result, Poll::Pending | Poll::Ready(Ok(0))) {
             count.written += 1;
+            count.flushed = false;
         }
         result
     }
@@ -111,7 +121,11 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let result = Pin::new(&mut self.stream).poll_flush(context);
+        if matches!(result, Poll::Ready(Ok(()))) {
+            self.meter.lock().flushed = true;
+        }
+        result
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -174,6 +188,18 @@ mod tests {
         let mark = meter.mark();
         assert!(matches!(write(&mut stream), Poll::Ready(Err(_))));
         assert!(!meter.seal_if_unwritten_since(mark));
+    }
+
+    #[test]
+    fn what_was_written_is_sent_once_it_was_flushed() {
+        let (mut stream, meter) = stream(|| Poll::Ready(Ok(7)));
+        let mark = meter.mark();
+        let flush = |stream: &mut Counted<Peer>| {
+            Pin::new(stream).poll_flush(&mut Context::from_waker(Waker::noop())).is_ready()
+        };
+        assert!(flush(&mut stream) && !meter.is_flushed_since(mark));
+        assert!(write(&mut stream).is_ready() && !meter.is_flushed_since(mark));
+        assert!(flush(&mut stream) && meter.is_flushed_since(mark));
     }
 
     #[test]

@@ -37,20 +37,14 @@
 //! - **Every status is `Ok`.**
 //! - [`Replay::SingleUse`] requests (and those that do not say) travel on a fresh connection; its TLS session may be
 //!   resumed. The others use a pool of idle connections.
-//! - HTTP/1.1 only. No content-encoding is asked for, no cookie is kept, no proxy is used, the environment is not read.
+//! - HTTP/1.1 only. No content-encoding is asked for, no cookie is kept.
+//! - An HTTP proxy is used when one is [set](Builder::proxy), by CONNECT, so that it sees host and port and nothing else;
+//!   the environment is read [on request](Builder::proxy_from_environment) only.
 //! - TLS 1.2 and 1.3 without early data (0-RTT). Plain `http` to loopback hosts only: any other is refused before a
-//!   name is resolved.
+//!   name is resolved, and `localhost` is this machine whatever a hosts file says.
+//! - **Time is bounded** by one timer a call: 5 s to connect, 30 s in all unless [set](Builder) otherwise.
 //!
-//! # Defaults
-//!
-//! | Setting | Default | |
-//! |---|---|---|
-//! | [`connect_timeout`](Builder::connect_timeout) | 5 s | name resolution, TCP and TLS together |
-//! | [`timeout`](Builder::timeout) | 30 s | the whole call, to the last byte of the reply |
-//! | [`max_reply_bytes`](Builder::max_reply_bytes) | 256 KiB | the body of a reply; hyper caps its head at about 400 KiB and 100 headers |
-//! | [`pool_idle_timeout`](Builder::pool_idle_timeout) | 90 s | |
-//! | [`crypto_provider`](Builder::crypto_provider) | ring | never the default provider of the process |
-//! | roots | [webpki-roots](webpki_roots) (Mozilla's) | [more](Builder::add_root_pem), or [without these](Builder::without_webpki_roots) |
+//! [`Builder`] lists all settings and their defaults.
 //!
 //! # Runtime
 //!
@@ -59,7 +53,8 @@
 //!
 //! # Errors
 //!
-//! The source of a [`TransportError`] is a [`Failure`]: it names the phase, and its own source is the cause.
+//! The source of a [`TransportError`] is a [`Failure`]: it names the [`Phase`] in which the call ended, and its own source
+//! is the cause.
 //!
 //! # Secrets
 //!
@@ -67,15 +62,14 @@
 //! hyper-util logs host names and addresses. Bodies are wiped when they are dropped; buffers of hyper, rustls and the
 //! kernel cannot be.
 
-mod builder;
 mod client;
+mod clock;
 mod connection;
 mod counted;
-mod error;
+mod dial;
 mod pool;
 mod reply;
 mod request;
-mod tls;
 
 use std::fmt;
 use std::sync::Arc;
@@ -86,10 +80,12 @@ use auth0_mfa_core::transport::{AsyncTransport, TransportError};
 #[cfg(doc)]
 use auth0_mfa_core::{Replay, transport::Delivery};
 
-pub use builder::Builder;
-pub use error::{ConfigError, Failure, Phase};
+pub use auth0_mfa_transport::{ConfigError, Exceeded, Failure, Phase, crypto};
 
 use client::Client;
+
+/// Settings of a [`HyperTransport`], with their defaults.
+pub type Builder = auth0_mfa_transport::Builder<HyperTransport>;
 
 /// An [`AsyncTransport`] over TCP and TLS. See the [crate](self) for its defaults and promises.
 ///
@@ -100,17 +96,17 @@ pub struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// A transport with the [defaults](self#defaults).
+    /// A transport with the defaults of [`Builder`].
     ///
     /// # Errors
-    /// As [`Builder::build`]; the defaults themselves do not fail.
+    /// When there is no crypto provider: with neither the feature `ring` nor `aws-lc-rs`.
     pub fn new() -> Result<Self, ConfigError> {
         Self::builder().build()
     }
 
     /// The settings of a transport, to be changed before it is built.
     pub fn builder() -> Builder {
-        Builder::new()
+        Builder::new(|settings| Self { client: Arc::new(Client::new(settings)) })
     }
 }
 
@@ -123,6 +119,6 @@ impl AsyncTransport for HyperTransport {
 
 impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HyperTransport").field("limits", self.client.limits()).finish_non_exhaustive()
+        f.debug_struct("HyperTransport").field("settings", self.client.settings()).finish_non_exhaustive()
     }
 }

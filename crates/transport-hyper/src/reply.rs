@@ -2,53 +2,35 @@
 
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::{BoxError, TransportError};
+use auth0_mfa_transport::{Failure, Phase, ReplyBytes};
 use http::Response;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
-use tokio::time::timeout_at;
-use zeroize::Zeroizing;
+use hyper::body::{Body as _, Incoming};
 
-use crate::client::Deadline;
-use crate::error::{Exceeded, Failure, Phase};
+use crate::clock::Clock;
 
 /// Reads the body; what came of it is handed over in any case.
 pub(crate) async fn read(
     response: Response<Incoming>,
     cap: usize,
-    deadline: Deadline,
+    clock: &mut Clock<'_>,
 ) -> Result<Response<Body>, TransportError> {
     let (head, mut incoming) = response.into_parts();
-    let mut bytes = Zeroizing::default();
-    let end = timeout_at(deadline.at, fill(&mut bytes, &mut incoming, cap)).await;
-    let reply = Response::from_parts(head, Body::from(std::mem::take(&mut *bytes)));
-    match end.unwrap_or_else(|_| Err(deadline.exceeded.into())) {
+    let mut bytes = ReplyBytes::new(cap, incoming.size_hint().exact());
+    let end = clock.within(fill(&mut bytes, &mut incoming)).await;
+    let reply = Response::from_parts(head, bytes.into_body());
+    match end.unwrap_or_else(|exceeded| Err(exceeded.into())) {
         Ok(()) => Ok(reply),
-        Err(cause) => Err(TransportError::answered(Failure::new(Phase::ReplyBody, cause), reply)),
+        Err(cause) => Err(TransportError::answered(Failure::new(Phase::Body, cause), reply)),
     }
 }
 
-async fn fill(bytes: &mut Zeroizing<Vec<u8>>, incoming: &mut Incoming, cap: usize) -> Result<(), BoxError> {
+async fn fill(bytes: &mut ReplyBytes, incoming: &mut Incoming) -> Result<(), BoxError> {
     while let Some(frame) = incoming.frame().await {
         // The other kind of frame are trailers.
-        let Ok(data) = frame?.into_data() else { continue };
-        match data.get(..cap - bytes.len()) {
-            Some(fits) if fits.len() < data.len() => {
-                append(bytes, fits);
-                return Err(Exceeded::ReplyBytes(cap).into());
-            }
-            _ => append(bytes, &data),
+        if let Ok(data) = frame?.into_data() {
+            bytes.push(&data)?;
         }
     }
     Ok(())
-}
-
-/// Grows by hand: a vector that grows by itself leaves unwiped copies behind.
-fn append(bytes: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
-    let needed = bytes.len() + more.len();
-    if needed > bytes.capacity() {
-        let mut wider = Zeroizing::new(Vec::with_capacity(needed.max(2 * bytes.capacity())));
-        wider.extend_from_slice(bytes);
-        *bytes = wider;
-    }
-    bytes.extend_from_slice(more);
 }

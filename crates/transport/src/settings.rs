@@ -1,5 +1,6 @@
 //! What a transport is built from.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::PoolLimits;
 use crate::proxy::Proxies;
 
 /// The settings that a transport keeps to; [`Builder::build`](crate::Builder::build) makes them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// How long opening a connection may take: name, TCP, proxy and TLS together.
@@ -41,5 +42,21 @@ impl Settings {
             // What is not known to be anything else is taken for single-use.
             _ => self.reuse_connections_for_single_use,
         }
+    }
+}
+
+/// Without the TLS configuration, which is long and says little.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("max_reply_bytes", &self.max_reply_bytes)
+            .field("max_reply_head_bytes", &self.max_reply_head_bytes)
+            .field("pool", &self.pool)
+            .field("reuse_connections", &self.reuse_connections)
+            .field("reuse_connections_for_single_use", &self.reuse_connections_for_single_use)
+            .field("proxies", &self.proxies)
+            .finish_non_exhaustive()
     }
 }

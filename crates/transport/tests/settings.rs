@@ -1,5 +1,6 @@
 //! What a builder takes, and what it refuses.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,13 @@ fn a_pem_text_without_a_usable_certificate_is_refused() {
     for pem in ["", "no PEM", broken, empty, &certificate().1] {
         assert_eq!(setting(builder().add_root_pem(pem.as_bytes())), "root certificate", "{pem}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_the_cause() {
+    let pem = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let refused = builder().add_root_pem(pem).map(drop).expect_err("is no certificate");
+    assert!(refused.source().is_some_and(<dyn Error>::is::<rustls::Error>));
 }
 
 #[test]

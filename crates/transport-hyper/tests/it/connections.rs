@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::support::*;
 use auth0_mfa_core::transport::{AsyncTransport, Delivery};
 use auth0_mfa_core::{Body, Replay};
-use auth0_mfa_transport_hyper::{HyperTransport, Phase};
+use auth0_mfa_transport_hyper::{Builder, HyperTransport, Phase};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -186,7 +186,7 @@ fn other_requests_do_not_go_again() {
         post(&server.url("/first"), Replay::Once),
         post(&server.url("/second"), Replay::Once),
     );
-    assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+    assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
     let seen = server.finish();
     assert_eq!((seen.len(), seen[0].requests()), (1, 2));
 }
@@ -199,7 +199,7 @@ fn a_safe_request_does_not_go_again_after_a_byte_of_a_reply() {
         post(&server.url("/first"), Replay::Once),
         get(&server.url("/second"), Replay::Safe),
     );
-    assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+    assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
     assert_eq!(server.finish().len(), 1);
 }
 
@@ -211,7 +211,7 @@ fn a_safe_request_does_not_go_again_when_time_ran_out() {
         post(&server.url("/first"), Replay::Once),
         get(&server.url("/second"), Replay::Safe),
     );
-    assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+    assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
     assert_eq!(server.finish().len(), 1);
 }
 
@@ -229,7 +229,7 @@ fn a_safe_request_goes_no_more_than_twice() {
         post(&server.url("/first"), Replay::Once),
         get(&server.url("/second"), Replay::Safe),
     );
-    assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+    assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
     let seen = server.finish();
     assert_eq!(seen.iter().map(|c| c.text().matches(" /second").count()).sum::<usize>(), 2);
 }
@@ -333,4 +333,35 @@ fn calls_at_the_same_time_get_their_own_replies() {
     });
     let seen = server.finish();
     assert_eq!(seen.iter().map(Seen::requests).sum::<usize>(), 200);
+}
+
+/// How many connections ten requests of a kind take.
+fn connections_of_ten(builder: Builder, replay: Replay) -> usize {
+    let server = Server::plain(|_, peer| peer.serve(OK));
+    let transport = builder.build().expect("is sound");
+    run(async {
+        for _ in 0..10 {
+            transport.send(post(&server.url("/"), replay)).await.expect("the server answers");
+        }
+    });
+    drop(transport);
+    server.finish().len()
+}
+
+#[test]
+fn what_is_reused_for_what_is_a_setting() {
+    let builder = HyperTransport::builder;
+    assert_eq!(connections_of_ten(builder(), Replay::Once), 1);
+    assert_eq!(connections_of_ten(builder(), Replay::SingleUse), 10);
+    assert_eq!(connections_of_ten(builder().reuse_connections(false), Replay::Once), 10);
+    assert_eq!(connections_of_ten(builder().reuse_connections(false), Replay::Safe), 10);
+    let single_use_too = builder().reuse_connections_for_single_use(true);
+    assert_eq!(connections_of_ten(single_use_too, Replay::SingleUse), 1);
+}
+
+#[test]
+fn a_connection_at_the_end_of_its_life_or_beyond_the_size_of_the_pool_is_not_kept() {
+    let builder = HyperTransport::builder;
+    assert_eq!(connections_of_ten(builder().pool_max_lifetime(Duration::ZERO), Replay::Once), 10);
+    assert_eq!(connections_of_ten(builder().pool_max_idle_per_host(0), Replay::Once), 10);
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::support::*;
 use auth0_mfa_core::transport::{AsyncTransport, Delivery};
-use auth0_mfa_core::{Body, InvalidValue, Replay};
+use auth0_mfa_core::{Body, Replay};
+use auth0_mfa_transport::NoOrigin;
 use auth0_mfa_transport_hyper::{HyperTransport, Phase};
 
 const EACH: [Replay; 3] = [Replay::Safe, Replay::Once, Replay::SingleUse];
@@ -36,21 +37,21 @@ fn a_closed_port_is_not_sent() {
 #[test]
 fn a_name_that_does_not_resolve_is_not_sent() {
     let outcome = send(&transport(), post("https://nonexistent.invalid/oauth/token", Replay::SingleUse));
-    assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+    assert_failed(&outcome, Delivery::NotSent, Phase::Resolve);
 }
 
 #[test]
 fn plain_http_beyond_loopback_is_refused_before_it_is_sent() {
     for url in ["http://192.0.2.1/oauth/token", "http://tenant.auth0.com/oauth/token"] {
         let outcome = send(&transport(), post(url, Replay::SingleUse));
-        assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
-        assert!(has_cause(&outcome, |_: &InvalidValue| true));
+        assert_failed(&outcome, Delivery::NotSent, Phase::Prepare);
+        assert!(has_cause(&outcome, |_: &NoOrigin| true));
     }
 }
 
 #[test]
 fn a_uri_without_an_origin_is_not_sent() {
-    assert_failed(&send(&transport(), post("/oauth/token", Replay::Once)), Delivery::NotSent, Phase::Connect);
+    assert_failed(&send(&transport(), post("/oauth/token", Replay::Once)), Delivery::NotSent, Phase::Prepare);
 }
 
 #[test]
@@ -59,7 +60,7 @@ fn a_call_outside_of_a_runtime_is_not_sent() {
     let mut call = transport.send(post("https://localhost/oauth/token", Replay::SingleUse));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let std::task::Poll::Ready(outcome) = call.as_mut().poll(&mut context) else { panic!("must not wait") };
-    assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+    assert_failed(&outcome, Delivery::NotSent, Phase::Prepare);
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn a_server_that_reads_the_begin_or_the_whole_and_closes_may_have_it() {
         // A request without a body is seen as well as one with a body.
         let request = if round % 4 < 2 { post(&url, EACH[round % 3]) } else { get(&url, EACH[round % 3]) };
         let outcome = send(&transport(), request);
-        assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+        assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
         let seen = server.finish();
         assert_eq!(seen.len(), 1, "a fresh connection that died is not replaced");
         assert!(!seen[0].bytes.is_empty());
@@ -142,7 +143,7 @@ fn no_answer_within_the_deadline_may_be_sent() {
         let transport =
             HyperTransport::builder().timeout(Duration::from_millis(200)).build().expect("is sound");
         let outcome = send(&transport, post(&server.url("/oauth/token"), replay));
-        assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+        assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
         assert!(failure(outcome.as_ref().expect_err("nobody answers")).is_timeout());
         let seen = server.finish();
         assert_truthful(&outcome, &seen);
@@ -157,7 +158,7 @@ fn a_head_that_is_cut_is_no_answer() {
         peer.send(b"HTTP/1.1 200 OK\r\ncontent-le");
     });
     let outcome = send(&transport(), post(&server.url("/oauth/token"), Replay::SingleUse));
-    assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+    assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
     assert_truthful(&outcome, &server.finish());
 }
 
@@ -182,7 +183,7 @@ fn half_a_body_is_handed_over_with_its_head() {
             let transport =
                 HyperTransport::builder().timeout(Duration::from_millis(300)).build().expect("is sound");
             let outcome = send(&transport, post(&server.url("/oauth/token"), Replay::SingleUse));
-            assert_failed(&outcome, Delivery::Answered, Phase::ReplyBody);
+            assert_failed(&outcome, Delivery::Answered, Phase::Body);
             assert_truthful(&outcome, &server.finish());
             let error = outcome.expect_err("the body is cut");
             assert_eq!(failure(&error).is_timeout(), stalls);
@@ -218,7 +219,7 @@ fn a_reply_beyond_the_cap_is_handed_over_up_to_it() {
                 let reply = outcome.expect("the reply fits");
                 assert_eq!(reply.body().expose(), numbered(length));
             } else {
-                assert_failed(&outcome, Delivery::Answered, Phase::ReplyBody);
+                assert_failed(&outcome, Delivery::Answered, Phase::Body);
                 let error = outcome.expect_err("the reply does not fit");
                 let partial = error.partial().expect("the head was read");
                 assert_eq!(partial.body().expose(), numbered(CAP));
@@ -286,4 +287,40 @@ fn the_request_arrives_as_it_was_given_and_asks_for_no_encoding() {
          content-length: 7\r\n\r\na=b&c=d"
     );
     assert_eq!(seen[0].text(), expected);
+}
+
+/// The cap on heads is a setting, and a head beyond it is no answer.
+#[test]
+fn a_head_beyond_its_cap_is_refused() {
+    let reply = |filler: usize| {
+        let value = "x".repeat(filler);
+        format!("HTTP/1.1 200 OK\r\nx-filler: {value}\r\ncontent-length: 2\r\n\r\n{{}}").into_bytes()
+    };
+    for (cap, filler, fits) in [(8192, 7000, true), (8192, 20_000, false), (65_536, 20_000, true)] {
+        let bytes = reply(filler);
+        let server = Server::plain(move |_, peer| peer.serve(&bytes));
+        let transport = HyperTransport::builder().max_reply_head_bytes(cap).build().expect("is sound");
+        let outcome = send(&transport, post(&server.url("/"), Replay::Once));
+        assert_eq!(outcome.is_ok(), fits, "{cap} {filler}");
+        if !fits {
+            assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
+        }
+        assert_truthful(&outcome, &server.finish());
+    }
+}
+
+/// A body that is larger than what the network takes at once ends in the phase of sending.
+#[test]
+fn a_request_that_is_not_taken_ends_while_it_is_sent() {
+    let server = Server::plain(|_, peer| {
+        peer.read(1);
+        std::thread::sleep(Duration::from_millis(600));
+    });
+    let transport = HyperTransport::builder().timeout(Duration::from_millis(300)).build().expect("is sound");
+    let body = Body::from(vec![b'x'; 32 * 1024 * 1024]);
+    let mut request = http::Request::post(server.url("/")).body(body).expect("the request is well formed");
+    Replay::SingleUse.mark(&mut request);
+    let outcome = send(&transport, request);
+    assert_failed(&outcome, Delivery::MaybeSent, Phase::Send);
+    drop(server.finish());
 }

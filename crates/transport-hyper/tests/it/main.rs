@@ -5,6 +5,8 @@ mod connections;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod proxy;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod support;

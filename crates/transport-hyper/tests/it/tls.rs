@@ -9,10 +9,10 @@ use auth0_mfa_core::transport::{AsyncTransport, Delivery};
 use auth0_mfa_transport_hyper::{Builder, HyperTransport, Phase};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{HandshakeKind, ServerConfig};
-use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-fn authority_and_server(name: &str) -> (String, Arc<ServerConfig>) {
+pub(crate) fn authority_and_server(name: &str) -> (String, Arc<ServerConfig>) {
     server_of_authority("Authority", name)
 }
 
@@ -39,7 +39,7 @@ fn server_of_authority(authority: &str, name: &str) -> (String, Arc<ServerConfig
     (authority.pem(), Arc::new(config))
 }
 
-fn trusting(authority: &str) -> Builder {
+pub(crate) fn trusting(authority: &str) -> Builder {
     HyperTransport::builder().add_root_pem(authority.as_bytes()).expect("the authority is a root")
 }
 
@@ -70,7 +70,7 @@ fn a_server_that_is_not_trusted_gets_nothing() {
             let server = Server::tls(Arc::clone(&config), |_, peer| peer.listen());
             let transport = trusting(&authority).build().expect("is sound");
             let outcome = send(&transport, post(&server.url("/oauth/token"), replay));
-            assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+            assert_failed(&outcome, Delivery::NotSent, Phase::Tls);
             let error = outcome.expect_err("the server is not trusted");
             assert!(chain(&error).contains(complaint), "{}", chain(&error));
             assert!(server.finish().iter().all(|connection| connection.bytes.is_empty()));
@@ -87,7 +87,7 @@ fn tls_to_a_plain_text_port_is_not_sent() {
     });
     let url = server.url("/oauth/token").replace("http:", "https:");
     let outcome = send(&transport(), post(&url, Replay::SingleUse));
-    assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+    assert_failed(&outcome, Delivery::NotSent, Phase::Tls);
     assert!(!server.finish()[0].text().contains("CANARY"));
 }
 
@@ -103,7 +103,7 @@ fn a_handshake_that_does_not_end_is_not_sent() {
             HyperTransport::builder().connect_timeout(long).timeout(short)
         };
         let outcome = send(&builder.build().expect("is sound"), post(&url, Replay::SingleUse));
-        assert_failed(&outcome, Delivery::NotSent, Phase::Connect);
+        assert_failed(&outcome, Delivery::NotSent, Phase::Tls);
         let error = outcome.expect_err("nobody answers");
         assert!(failure(&error).is_timeout());
         let which = if connect_is_shorter { "connecting took" } else { "the call took" };
@@ -153,7 +153,7 @@ fn a_server_that_reads_all_and_closes_may_have_it() {
             }
         });
         let outcome = send(&transport, post(&server.url("/oauth/token"), Replay::SingleUse));
-        assert_failed(&outcome, Delivery::MaybeSent, Phase::Exchange);
+        assert_failed(&outcome, Delivery::MaybeSent, Phase::Wait);
         assert_truthful(&outcome, &server.finish());
     }
 }
@@ -193,7 +193,7 @@ fn a_body_that_ends_without_a_farewell_is_cut() {
         if farewell {
             assert_eq!(outcome.expect("the body is whole").body().expose(), b"{\"recovery_code\":");
         } else {
-            assert_failed(&outcome, Delivery::Answered, Phase::ReplyBody);
+            assert_failed(&outcome, Delivery::Answered, Phase::Body);
             let error = outcome.expect_err("the body may be cut");
             assert_eq!(error.partial().expect("has a head").body().expose(), b"{\"recovery_code\":");
         }

@@ -50,6 +50,11 @@ pub struct NoTunnel {
 }
 
 impl NoTunnel {
+    /// The connection ended before the answer did.
+    pub fn cut() -> Self {
+        Self { status: None }
+    }
+
     /// The status with which it refused, for example 407; `None` when its answer is none to a CONNECT.
     pub fn status(&self) -> Option<u16> {
         self.status
