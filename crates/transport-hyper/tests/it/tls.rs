@@ -7,10 +7,11 @@ use crate::support::*;
 use auth0_mfa_core::Replay;
 use auth0_mfa_core::transport::{AsyncTransport, Delivery};
 use auth0_mfa_transport_hyper::{Builder, HyperTransport, Phase};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{HandshakeKind, ServerConfig};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{HandshakeKind, RootCertStore, ServerConfig};
 
 pub(crate) fn authority_and_server(name: &str) -> (String, Arc<ServerConfig>) {
     server_of_authority("Authority", name)
@@ -18,25 +19,53 @@ pub(crate) fn authority_and_server(name: &str) -> (String, Arc<ServerConfig>) {
 
 /// An authority, and a server with a certificate of it for `name`.
 fn server_of_authority(authority: &str, name: &str) -> (String, Arc<ServerConfig>) {
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, authority);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let key = KeyPair::generate().expect("a key is made");
-    let authority = CertifiedIssuer::self_signed(params, key).expect("signs itself");
-
-    let key = KeyPair::generate().expect("a key is made");
-    let params = CertificateParams::new(vec![name.to_owned()]).expect("the name is proper");
-    let certificate = params.signed_by(&key, &authority).expect("the authority signs");
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let authority = new_authority(authority);
+    let (certificate, key) = signed(&authority, name);
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring supports them")
         .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
+        .with_single_cert(vec![certificate.der().clone()], private(&key))
         .expect("the key belongs to the certificate");
     // The server would take early data; it is the client that must not send any.
     config.max_early_data_size = 16_384;
     (authority.pem(), Arc::new(config))
+}
+
+/// An authority, a server that asks for a certificate of it, and such a certificate with its key.
+fn server_that_asks_for_a_certificate() -> (String, Arc<ServerConfig>, String) {
+    let authority = new_authority("Authority");
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.der().clone()).expect("is a root");
+    let provider = Arc::new(ring::default_provider());
+    let verifier =
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
+    let (certificate, key) = signed(&authority, "localhost");
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring supports them")
+        .with_client_cert_verifier(verifier.expect("there is a root"))
+        .with_single_cert(vec![certificate.der().clone()], private(&key))
+        .expect("the key belongs to the certificate");
+    let (client, key) = signed(&authority, "client");
+    (authority.pem(), Arc::new(config), client.pem() + &key.serialize_pem())
+}
+
+fn new_authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key is made")).expect("signs itself")
+}
+
+fn signed(authority: &CertifiedIssuer<'static, KeyPair>, name: &str) -> (Certificate, KeyPair) {
+    let key = KeyPair::generate().expect("a key is made");
+    let params = CertificateParams::new(vec![name.to_owned()]).expect("the name is proper");
+    (params.signed_by(&key, authority).expect("the authority signs"), key)
+}
+
+fn private(key: &KeyPair) -> PrivateKeyDer<'static> {
+    PrivatePkcs8KeyDer::from(key.serialize_der()).into()
 }
 
 pub(crate) fn trusting(authority: &str) -> Builder {
@@ -55,6 +84,36 @@ fn a_server_of_an_added_authority_is_trusted() {
         assert!(seen[0].text().ends_with("mfa_token=CANARY"));
     }
     assert!(CryptoProvider::get_default().is_none(), "the process has no default provider, and gets none");
+}
+
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn two_providers_serve_side_by_side_in_one_process() {
+    use auth0_mfa_transport_hyper::crypto;
+    let (authority, config) = authority_and_server("localhost");
+    let server = Server::tls(config, |_, peer| peer.serve(OK));
+    for provider in [crypto::ring(), crypto::aws_lc_rs()] {
+        let transport = trusting(&authority).crypto_provider(provider).build().expect("is sound");
+        assert!(send(&transport, post(&server.url("/"), Replay::SingleUse)).is_ok());
+    }
+    assert_eq!(server.finish().len(), 2);
+    assert!(CryptoProvider::get_default().is_none());
+}
+
+#[test]
+fn a_server_that_asks_for_a_certificate_gets_the_one_that_was_set() {
+    let (authority, config, client_pem) = server_that_asks_for_a_certificate();
+    let server = Server::tls(config, |_, peer| peer.serve(OK));
+    let with = trusting(&authority).client_certificate_pem(client_pem.as_bytes()).expect("is whole");
+    assert!(send(&with.build().expect("is sound"), post(&server.url("/"), Replay::SingleUse)).is_ok());
+
+    // In TLS 1.3 the client learns that it has none after it sent its request, which the server never reads.
+    let without = trusting(&authority).build().expect("is sound");
+    let outcome = send(&without, post(&server.url("/"), Replay::SingleUse));
+    let seen = server.finish();
+    assert!(outcome.is_err());
+    assert_truthful(&outcome, &seen[1..]);
+    assert_eq!(seen[1].requests(), 0);
 }
 
 #[test]
