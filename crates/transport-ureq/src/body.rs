@@ -2,64 +2,66 @@
 
 use std::io::{self, Read};
 
+use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::BoxError;
+use auth0_mfa_transport::ReplyBytes;
 use zeroize::Zeroizing;
 
-use crate::error::io_cause;
+use crate::cause::io_cause;
 
-const PIECE: usize = 8 * 1024;
+/// How much is read at once: what the reply announces, within these bounds.
+const LEAST_PIECE: usize = 1024;
+const MOST_PIECE: usize = 8 * 1024;
 
-/// What was read of the body, and whether that is all of it.
-pub(crate) fn read(mut body: impl Read, cap: usize) -> (Zeroizing<Vec<u8>>, Result<(), BoxError>) {
-    let mut bytes = Zeroizing::new(Vec::new());
-    let mut piece = Zeroizing::new([0; PIECE]);
-    loop {
-        let count = match body.read(piece.as_mut_slice()) {
-            Ok(0) => return (bytes, Ok(())),
-            Ok(count) => count,
+/// What was read of the body, and whether that is all of it. `expected` is the length that the reply announces.
+pub(crate) fn read(mut body: impl Read, cap: usize, expected: Option<u64>) -> (Body, Result<(), BoxError>) {
+    let mut bytes = ReplyBytes::new(cap, expected);
+    let mut piece = Zeroizing::new(vec![0; piece_for(expected)]);
+    let end = loop {
+        let read = match body.read(&mut piece) {
+            Ok(0) => break Ok(()),
+            Ok(count) => piece.get(..count).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return (bytes, Err(io_cause(error))),
+            Err(error) => break Err(io_cause(error)),
         };
-        let fitting = count.min(cap - bytes.len());
-        append(&mut bytes, piece.get(..fitting).unwrap_or_default());
-        if fitting < count {
-            return (bytes, Err(format!("it has more than {cap} bytes").into()));
+        if let Err(exceeded) = bytes.push(read) {
+            break Err(exceeded.into());
         }
-    }
+    };
+    (bytes.into_body(), end)
 }
 
-/// Like `extend_from_slice`, which would leave the bytes behind when it moves them to a larger place.
-fn append(bytes: &mut Zeroizing<Vec<u8>>, piece: &[u8]) {
-    let needed = bytes.len() + piece.len();
-    if needed > bytes.capacity() {
-        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * bytes.capacity())));
-        larger.extend_from_slice(bytes);
-        *bytes = larger;
-    }
-    bytes.extend_from_slice(piece);
+fn piece_for(expected: Option<u64>) -> usize {
+    let expected = usize::try_from(expected.unwrap_or(0)).unwrap_or(MOST_PIECE);
+    expected.clamp(LEAST_PIECE, MOST_PIECE)
 }
 
 #[cfg(test)]
 mod tests {
+    use auth0_mfa_transport::Exceeded;
+
     use super::*;
 
     #[test]
-    fn a_body_up_to_the_cap_is_whole() {
-        for length in [0, 1, PIECE, PIECE + 1, 5 * PIECE] {
+    fn a_body_up_to_the_cap_is_whole_whatever_is_announced() {
+        for length in [0, 1, LEAST_PIECE, LEAST_PIECE + 1, MOST_PIECE, 5 * MOST_PIECE] {
             let sent: Vec<u8> = (0..=250).cycle().take(length).collect();
-            let (bytes, end) = read(sent.as_slice(), length);
-            assert_eq!(*bytes, sent);
-            assert!(end.is_ok());
+            for expected in [None, Some(0), Some(length as u64), Some(u64::MAX)] {
+                let (body, end) = read(sent.as_slice(), length, expected);
+                assert_eq!(body.expose(), sent);
+                assert!(end.is_ok());
+            }
         }
     }
 
     #[test]
     fn a_larger_body_is_cut_at_the_cap() {
-        for cap in [0, 1, PIECE - 1, PIECE, 3 * PIECE] {
+        for cap in [0, 1, LEAST_PIECE - 1, LEAST_PIECE, 3 * MOST_PIECE] {
             let sent = vec![b'x'; cap + 1];
-            let (bytes, end) = read(sent.as_slice(), cap);
-            assert_eq!(bytes.len(), cap);
-            assert_eq!(end.expect_err("is too large").to_string(), format!("it has more than {cap} bytes"));
+            let (body, end) = read(sent.as_slice(), cap, Some(cap as u64));
+            assert_eq!(body.len(), cap);
+            let exceeded = end.expect_err("is too large").downcast::<Exceeded>().expect("says why");
+            assert_eq!(*exceeded, Exceeded::ReplyBytes(cap));
         }
     }
 
@@ -71,8 +73,8 @@ mod tests {
                 Err(io::ErrorKind::ConnectionReset.into())
             }
         }
-        let (bytes, end) = read(b"half".as_slice().chain(Broken), 100);
-        assert_eq!(*bytes, b"half");
+        let (body, end) = read(b"half".as_slice().chain(Broken), 100, None);
+        assert_eq!(body.expose(), b"half");
         assert!(end.is_err());
     }
 }

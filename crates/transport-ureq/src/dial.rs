@@ -1,36 +1,37 @@
-//! Opens connections: name, TCP, TLS, all within the time for connecting.
+//! Opens connections: name, TCP, proxy, TLS, all within the time for connecting.
 
+use std::fmt;
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use auth0_mfa_transport::{Deadline, Origin, Phase, Settings};
 use http::Uri;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::{ClientConnection, StreamOwned};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
-use crate::builder::after;
-use crate::error::Phase;
 use crate::journal::Journal;
 use crate::link::{Link, Stream};
-use crate::resolve::resolve;
+use crate::names::Names;
 use crate::socket::Socket;
-use crate::uri::{bare_host, is_plain, port};
+use crate::tunnel;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Dialer {
-    tls: Arc<ClientConfig>,
-    timeout: Duration,
+    settings: Arc<Settings>,
+    names: Arc<Names>,
     journal: Journal,
 }
 
 impl Dialer {
-    pub(crate) fn new(tls: Arc<ClientConfig>, timeout: Duration) -> Self {
-        Self { tls, timeout, journal: Journal::new() }
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+        Self { settings, names: Arc::new(Names::new()), journal: Journal::new() }
     }
 
-    /// The same settings and TLS sessions, for another lane.
+    /// The same settings, TLS sessions and addresses, for another lane.
     pub(crate) fn with_own_journal(&self) -> Self {
         Self { journal: Journal::new(), ..self.clone() }
     }
@@ -40,24 +41,60 @@ impl Dialer {
     }
 
     fn dial(&self, uri: &Uri) -> io::Result<Link> {
-        let deadline = after(Instant::now(), self.timeout).min(self.journal.read().deadline);
-        self.enter(Phase::Resolve);
-        let mut addresses = resolve(bare_host(uri), port(uri), deadline)?;
-        if is_plain(uri) {
-            // A host file may send `localhost` elsewhere.
-            addresses.retain(|address| address.ip().is_loopback());
-        }
-        self.enter(Phase::Connect);
-        let socket = Socket::connect(&addresses, deadline)?;
-        let stream = if is_plain(uri) { Stream::Plain(socket) } else { self.handshake(uri, socket)? };
-        self.journal.note(|entry| entry.dialed = true);
-        Ok(Link::new(stream, self.journal.clone()))
+        let origin = Origin::of(uri).map_err(io::Error::other)?;
+        let deadline = self.journal.read().deadline.for_connecting(self.settings.connect_timeout);
+        let socket = match self.settings.proxies.of(&origin) {
+            None => self.connect(origin.host(), origin.port(), |address| origin.allows(address), deadline)?,
+            Some(proxy) => {
+                let mut socket = self.connect(proxy.host(), proxy.port(), |_| true, deadline)?;
+                self.enter(Phase::Proxy);
+                tunnel::open(&mut socket, proxy, &origin)?;
+                socket
+            }
+        };
+        let stream = if origin.is_plain() { Stream::Plain(socket) } else { self.handshake(&origin, socket)? };
+        self.journal.note(|entry| {
+            entry.dialed = true;
+            entry.opened = Some(Instant::now());
+        });
+        Ok(Link::new(stream, self.settings.max_reply_head_bytes, self.journal.clone()))
     }
 
-    fn handshake(&self, uri: &Uri, mut socket: Socket) -> io::Result<Stream> {
+    /// Connects to a host. Addresses that are known and do not answer any more are looked up anew, once.
+    fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        allowed: impl Fn(IpAddr) -> bool,
+        deadline: Deadline,
+    ) -> io::Result<Socket> {
+        let try_all = |addresses: &[SocketAddr]| {
+            self.enter(Phase::Connect);
+            let addresses: Vec<_> =
+                addresses.iter().copied().filter(|address| allowed(address.ip())).collect();
+            Socket::connect(&addresses, deadline)
+        };
+        if let Some(addresses) = self.names.known(host, port) {
+            match try_all(&addresses) {
+                Ok(socket) => return Ok(socket),
+                Err(error) => {
+                    self.names.forget(host, port);
+                    deadline.remaining().map_err(|_| error)?;
+                }
+            }
+        }
+        self.enter(Phase::Resolve);
+        let addresses = self.names.look_up(host, port, deadline)?;
+        let socket = try_all(&addresses)?;
+        self.names.remember(host, port, addresses);
+        Ok(socket)
+    }
+
+    fn handshake(&self, origin: &Origin, mut socket: Socket) -> io::Result<Stream> {
         self.enter(Phase::Tls);
-        let name = ServerName::try_from(bare_host(uri).to_owned()).map_err(io::Error::other)?;
-        let mut connection = ClientConnection::new(Arc::clone(&self.tls), name).map_err(io::Error::other)?;
+        let name = ServerName::try_from(origin.host().to_owned()).map_err(io::Error::other)?;
+        let mut connection =
+            ClientConnection::new(Arc::clone(&self.settings.tls), name).map_err(io::Error::other)?;
         connection.complete_io(&mut socket)?;
         Ok(Stream::Tls(Box::new(StreamOwned::new(connection, socket))))
     }
@@ -72,6 +109,13 @@ impl Connector for Dialer {
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Link>, ureq::Error> {
         self.dial(details.uri).map(Some).map_err(ureq::Error::Io)
+    }
+}
+
+/// ureq asks for it; keys and passwords are none of its business.
+impl fmt::Debug for Dialer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dialer").finish_non_exhaustive()
     }
 }
 

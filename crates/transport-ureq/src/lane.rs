@@ -3,23 +3,82 @@
 //! ureq's own pool does not say which connection a call went over, so neither what was sent for a call nor whether its
 //! connection was fresh could be known. With an agent of its own for every call at a time, both are.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::{BoxError, TransportError};
+use auth0_mfa_transport::{Deadline, Failure, Origin, Phase, Pool, Settings};
 use http::Method;
-use http::header::{LOCATION, SET_COOKIE};
+use http::header::{LOCATION, SET_COOKIE, TRANSFER_ENCODING};
 use http::request::Parts;
+use ureq::config::{AutoHeaderValue, Config};
 
 use crate::body;
+use crate::cause::cause;
 use crate::dial::{Dialer, NoResolver};
-use crate::error::{Failure, Phase, cause};
 use crate::journal::Journal;
-use crate::uri::Origin;
 
-/// More connections than this do not lie idle.
-const MAX_IDLE_LANES: usize = 8;
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// What ureq adds to the head of a request: `host` (beside its value), `user-agent` and `content-length`.
+const ADDED_HEAD: usize = 256;
+/// How much of the body is handed over at once.
+const MOST_BODY_AT_ONCE: usize = 16 * 1024;
+
+/// Makes lanes, and keeps those whose connection may serve again.
+pub(crate) struct Lanes {
+    config: Config,
+    dialer: Dialer,
+    idle: Pool<Lane>,
+}
+
+impl Lanes {
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+        let (config, idle) = (agent_config(&settings), Pool::new(settings.pool));
+        Self { config, dialer: Dialer::new(settings), idle }
+    }
+
+    /// A lane without a connection.
+    pub(crate) fn fresh(&self) -> Lane {
+        // Nobody else looks after what lies idle.
+        self.idle.close_old(|_| true);
+        Lane::new(self.config.clone(), self.dialer.with_own_journal())
+    }
+
+    /// The lane that was last used for this origin, or a fresh one. Whether its connection is still open is looked at
+    /// by ureq, and a closed one replaced.
+    pub(crate) fn take(&self, origin: &Origin) -> Lane {
+        self.idle.take(origin, |_| true).map_or_else(|| self.fresh(), |(lane, _)| lane)
+    }
+
+    /// Keeps a lane for the next call to the same origin, if it has a connection for it.
+    pub(crate) fn keep(&self, origin: Origin, lane: Lane) {
+        if let Some(opened) = lane.journal.read().opened {
+            self.idle.put(origin, lane, opened);
+        }
+    }
+}
+
+/// Everything that ureq does of itself is switched off. Its time limits are not used: the dialer and the connection
+/// keep the deadline of the call, and ureq's own limits begin anew with each part of a call. Nor does it wait to be
+/// asked for a body.
+fn agent_config(settings: &Settings) -> Config {
+    Config::builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .user_agent(USER_AGENT)
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None)
+        .timeout_await_100(Some(Duration::ZERO))
+        .max_response_header_size(settings.max_reply_head_bytes)
+        .max_idle_connections(1)
+        .max_idle_connections_per_host(1)
+        .max_idle_age(settings.pool.idle_timeout)
+        .build()
+}
 
 pub(crate) struct Lane {
     agent: ureq::Agent,
@@ -27,7 +86,7 @@ pub(crate) struct Lane {
 }
 
 impl Lane {
-    fn new(config: ureq::config::Config, dialer: Dialer) -> Self {
+    fn new(config: Config, dialer: Dialer) -> Self {
         let journal = dialer.journal().clone();
         Self { agent: ureq::Agent::with_parts(config, dialer, NoResolver), journal }
     }
@@ -37,10 +96,12 @@ impl Lane {
         &self,
         request: Parts,
         body: &Body,
-        deadline: Instant,
+        deadline: Deadline,
         max_reply_bytes: usize,
     ) -> Result<http::Response<Body>, TransportError> {
-        self.journal.begin(deadline);
+        // In chunks ureq needs room for more than the body itself.
+        let head_waits = !body.is_empty() && !request.headers.contains_key(TRANSFER_ENCODING);
+        self.journal.begin(deadline, room_for(&request, body), head_waits);
         let reply = if body.is_empty() && !announces_a_body(&request.method) {
             self.agent.run(http::Request::from_parts(request, ()))
         } else {
@@ -58,13 +119,14 @@ impl Lane {
         max_reply_bytes: usize,
     ) -> Result<http::Response<Body>, TransportError> {
         let (head, body) = reply.into_parts();
-        let (mut bytes, mut end) = body::read(body.into_reader(), max_reply_bytes);
+        let expected = body.content_length();
+        let (body, mut end) = body::read(body.into_reader(), max_reply_bytes, expected);
         // ureq takes a connection that was reset, or lost its TLS without a farewell, for the end of a body without a
         // length. It may be half of it.
         if end.is_ok() && self.journal.read().broken {
             end = Err("the connection broke".into());
         }
-        let reply = whole(head, std::mem::take(&mut *bytes).into());
+        let reply = whole(head, body);
         match end {
             Ok(()) => Ok(reply),
             Err(source) => Err(TransportError::answered(Failure::new(Phase::Body, source), reply)),
@@ -90,6 +152,18 @@ impl Lane {
     }
 }
 
+/// The bytes of the head, or a few more, and those of the body.
+fn room_for(request: &Parts, body: &Body) -> usize {
+    let line = |name: usize, value: usize| name + ": ".len() + value + "\r\n".len();
+    let headers: usize =
+        request.headers.iter().map(|(name, value)| line(name.as_str().len(), value.len())).sum();
+    let uri = &request.uri;
+    let target = uri.path().len() + uri.query().map_or(0, |query| 1 + query.len());
+    let host = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let head = request.method.as_str().len() + target + host + headers + ADDED_HEAD;
+    head + body.len().min(MOST_BODY_AT_ONCE)
+}
+
 /// Whether a request of this method says that its body is empty (RFC 9110, 8.6).
 fn announces_a_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
@@ -107,50 +181,4 @@ fn whole(head: http::response::Parts, body: Body) -> http::Response<Body> {
         }
     }
     reply
-}
-
-/// Makes lanes, and keeps those whose connection may serve again.
-pub(crate) struct Lanes {
-    config: ureq::config::Config,
-    dialer: Dialer,
-    idle_timeout: Duration,
-    idle: Mutex<Vec<Idle>>,
-}
-
-struct Idle {
-    lane: Lane,
-    origin: Origin,
-    since: Instant,
-}
-
-impl Lanes {
-    pub(crate) fn new(config: ureq::config::Config, dialer: Dialer, idle_timeout: Duration) -> Self {
-        Self { config, dialer, idle_timeout, idle: Mutex::default() }
-    }
-
-    /// A lane without a connection.
-    pub(crate) fn fresh(&self) -> Lane {
-        Lane::new(self.config.clone(), self.dialer.with_own_journal())
-    }
-
-    /// The lane that was last used for this origin, or a fresh one. Those that lay idle for too long are closed.
-    pub(crate) fn take(&self, origin: &Origin) -> Lane {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.retain(|idle| idle.since.elapsed() < self.idle_timeout);
-        let found = idle.iter().rposition(|idle| idle.origin == *origin).map(|index| idle.remove(index));
-        drop(idle);
-        found.map_or_else(|| self.fresh(), |idle| idle.lane)
-    }
-
-    /// Keeps a lane for the next call to the same origin.
-    pub(crate) fn keep(&self, origin: Origin, lane: Lane) {
-        if self.idle_timeout.is_zero() {
-            return;
-        }
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() == MAX_IDLE_LANES {
-            idle.remove(0);
-        }
-        idle.push(Idle { lane, origin, since: Instant::now() });
-    }
 }

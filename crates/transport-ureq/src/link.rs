@@ -2,16 +2,13 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::time::Instant;
 
+use auth0_mfa_transport::Phase;
 use rustls::{ClientConnection, StreamOwned};
-use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 use zeroize::Zeroize;
 
 use crate::buffers::WipedBuffers;
-use crate::builder::after;
-use crate::error::Phase;
 use crate::journal::Journal;
 use crate::socket::Socket;
 
@@ -19,6 +16,8 @@ pub(crate) struct Link {
     stream: Stream,
     buffers: WipedBuffers,
     journal: Journal,
+    /// Whether a request was sent since the connection was last looked at.
+    in_call: bool,
 }
 
 pub(crate) enum Stream {
@@ -27,63 +26,84 @@ pub(crate) enum Stream {
 }
 
 impl Link {
-    pub(crate) fn new(stream: Stream, journal: Journal) -> Self {
-        Self { stream, buffers: WipedBuffers::new(), journal }
+    pub(crate) fn new(stream: Stream, most_head: usize, journal: Journal) -> Self {
+        let buffers = WipedBuffers::new(most_head, journal.clone());
+        Self { stream, buffers, journal, in_call: false }
     }
 
-    /// Lets the socket work until the call is over, or until ureq's own limit if that is sooner.
-    fn enter(&mut self, phase: Phase, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.journal.note(|entry| entry.phase = phase);
-        let call = self.journal.read().deadline;
-        let deadline = match timeout.after {
-            Duration::NotHappening => call,
-            Duration::Exact(limit) => after(Instant::now(), limit).min(call),
-        };
-        self.stream.socket().work_until(deadline).map_err(|error| self.failed(error, timeout))
+    /// Lets the socket work until the call is over.
+    fn enter(&mut self, phase: Phase) -> io::Result<()> {
+        let deadline = self.journal.note(|entry| {
+            entry.phase = phase;
+            entry.deadline
+        });
+        self.stream.socket().work_until(deadline)
     }
 
-    fn failed(&self, error: io::Error, timeout: NextTimeout) -> ureq::Error {
-        if error.kind() == io::ErrorKind::TimedOut {
-            return ureq::Error::Timeout(timeout.reason);
+    fn send_what_waits(&mut self) -> io::Result<()> {
+        if !self.buffers.is_waiting() {
+            return Ok(());
         }
-        self.journal.note(|entry| entry.broken = true);
-        ureq::Error::Io(error)
-    }
-}
-
-impl Transport for Link {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        &mut self.buffers
-    }
-
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        self.enter(Phase::Send, timeout)?;
-        self.journal.note(|entry| entry.request_bytes += amount);
-        let output = self.buffers.written(amount);
-        let result = self.stream.send(output);
+        self.enter(Phase::Send)?;
+        let output = self.buffers.take_written();
+        self.journal.note(|entry| entry.request_bytes += output.len());
+        self.in_call = true;
+        let sent = self.stream.send(output);
         output.zeroize();
-        result.map_err(|error| self.failed(error, timeout))
+        sent
     }
 
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.enter(Phase::Wait, timeout)?;
-        let room = self.buffers.input_append_buf();
-        let amount = self.stream.receive(room).map_err(|error| self.failed(error, timeout))?;
+    fn receive(&mut self) -> io::Result<usize> {
+        // A head may wait for a body that ureq then does not send.
+        self.send_what_waits()?;
+        self.enter(Phase::Wait)?;
+        let amount = self.stream.receive(self.buffers.input_append_buf())?;
         self.buffers.input_appended(amount);
         self.journal.note(|entry| {
             entry.reply_bytes += amount;
             // Closed before any byte of a reply: to a call that is broken, however orderly it was done.
             entry.broken |= entry.reply_bytes == 0;
         });
-        Ok(amount > 0)
+        Ok(amount)
     }
 
+    fn failed(&self, error: io::Error) -> ureq::Error {
+        self.journal.note(|entry| entry.broken |= error.kind() != io::ErrorKind::TimedOut);
+        ureq::Error::Io(error)
+    }
+}
+
+/// None of ureq's own time limits is set, so what it says of them is passed over.
+impl Transport for Link {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        self.buffers.wrote(amount);
+        // With the head in front of it the body takes no system call, and no TLS record, of its own.
+        let waits = self.journal.note(|entry| std::mem::take(&mut entry.head_waits));
+        if waits { Ok(()) } else { self.send_what_waits().map_err(|error| self.failed(error)) }
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        self.receive().map(|amount| amount > 0).map_err(|error| self.failed(error))
+    }
+
+    /// ureq asks at the end of a call and before the next one. Only the second time is the answer worth a look: whatever
+    /// could be seen the first time is still there.
     fn is_open(&mut self) -> bool {
-        self.stream.is_open()
+        std::mem::take(&mut self.in_call) || self.stream.is_open()
     }
 
     fn is_tls(&self) -> bool {
         matches!(self.stream, Stream::Tls(_))
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.journal.note(|entry| entry.opened = None);
     }
 }
 

@@ -1,39 +1,46 @@
 //! A TCP socket that gives up at a point in time, however often it is read or written before that.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::error::out_of_time;
+use auth0_mfa_transport::Deadline;
+
+/// By how much the time that a socket is set to wait may differ from what is left: setting it takes a system call, and
+/// most reads and writes of a call come within a moment of each other. No deadline is missed by more than this.
+const TOLERANCE: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
-    deadline: Instant,
+    deadline: Deadline,
+    /// How long the stream is set to wait in a read or a write; without end when it was never set.
+    waits: Option<Duration>,
 }
 
 impl Socket {
     /// Connects to the first address that answers. Each gets an equal share of the time that is left.
-    pub(crate) fn connect(addresses: &[SocketAddr], deadline: Instant) -> io::Result<Self> {
+    pub(crate) fn connect(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<Self> {
         let mut failure = io::Error::new(ErrorKind::NotFound, "the host has no address");
         for (address, untried) in addresses.iter().zip((1..=addresses.len()).rev()) {
-            let share = remaining(deadline)? / u32::try_from(untried).unwrap_or(u32::MAX);
+            let share = deadline.remaining()? / u32::try_from(untried).unwrap_or(u32::MAX);
             match TcpStream::connect_timeout(address, share.max(Duration::from_millis(1))) {
-                Ok(stream) => {
-                    stream.set_nodelay(true)?;
-                    return Ok(Self { stream, deadline });
-                }
-                Err(error) if error.kind() == ErrorKind::TimedOut => failure = out_of_time(),
+                Ok(stream) => return Self::new(stream, deadline),
                 Err(error) => failure = error,
             }
         }
-        Err(failure)
+        Err(deadline.remaining().err().map_or(failure, Into::into))
+    }
+
+    fn new(stream: TcpStream, deadline: Deadline) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, deadline, waits: None })
     }
 
     /// Sets another point in time; fails when that is over.
-    pub(crate) fn work_until(&mut self, deadline: Instant) -> io::Result<()> {
+    pub(crate) fn work_until(&mut self, deadline: Deadline) -> io::Result<()> {
         self.deadline = deadline;
-        remaining(deadline).map(drop)
+        Ok(deadline.remaining().map(drop)?)
     }
 
     /// Whether the peer neither closed the connection nor sent anything that nobody asked for.
@@ -42,42 +49,51 @@ impl Socket {
             && matches!(self.stream.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
         quiet && self.stream.set_nonblocking(false).is_ok()
     }
+
+    /// Does `work` until it ends otherwise than by waiting in vain, or until the time is over.
+    fn in_time<T>(&mut self, mut work: impl FnMut(&mut TcpStream) -> io::Result<T>) -> io::Result<T> {
+        loop {
+            self.wait_no_longer_than_is_left()?;
+            match work(&mut self.stream) {
+                Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
+                // On some systems a wait that was in vain, on others a connection on which nothing came through.
+                Err(error) if error.kind() == ErrorKind::TimedOut => {
+                    return Err(self.deadline.remaining().err().map_or(error, Into::into));
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn wait_no_longer_than_is_left(&mut self) -> io::Result<()> {
+        // Never zero, which would mean "forever" to a socket.
+        let left = self.deadline.remaining()?;
+        if self.waits.is_none_or(|waits| waits.abs_diff(left) > TOLERANCE) {
+            self.stream.set_read_timeout(Some(left))?;
+            self.stream.set_write_timeout(Some(left))?;
+            self.waits = Some(left);
+        }
+        Ok(())
+    }
 }
 
 impl Read for Socket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            self.stream.set_read_timeout(Some(remaining(self.deadline)?))?;
-            match self.stream.read(buffer) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                other => return other.map_err(timeout_by_its_name),
-            }
-        }
+        self.in_time(|stream| stream.read(buffer))
     }
 }
 
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.set_write_timeout(Some(remaining(self.deadline)?))?;
-        self.stream.write(bytes).map_err(timeout_by_its_name)
+        self.in_time(|stream| stream.write(bytes))
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.in_time(|stream| stream.write_vectored(pieces))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// The time up to the deadline: never zero, which would mean "forever" to a socket.
-pub(crate) fn remaining(deadline: Instant) -> io::Result<Duration> {
-    let left = deadline.saturating_duration_since(Instant::now());
-    if left.is_zero() { Err(out_of_time()) } else { Ok(left) }
-}
-
-/// A socket that runs out of time says `WouldBlock` on some systems.
-fn timeout_by_its_name(error: io::Error) -> io::Error {
-    match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => out_of_time(),
-        _ => error,
     }
 }
 
@@ -86,13 +102,15 @@ mod tests {
     use std::net::TcpListener;
     use std::thread;
 
+    use auth0_mfa_transport::Exceeded;
+
     use super::*;
 
     const TIME: Duration = Duration::from_millis(500);
     const PAUSE: Duration = Duration::from_millis(50);
 
     fn connect(addresses: &[SocketAddr]) -> io::Result<Socket> {
-        Socket::connect(addresses, Instant::now() + TIME)
+        Socket::connect(addresses, Deadline::of_call(TIME))
     }
 
     fn listener() -> (TcpListener, SocketAddr) {
@@ -116,7 +134,8 @@ mod tests {
         });
         let mut socket = connect(&[address]).expect("somebody listens");
         let error = work(&mut socket).expect_err("the peer is too slow");
-        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        let exceeded = error.downcast::<Exceeded>().expect("says what was too slow");
+        assert_eq!(exceeded, Exceeded::CallTime(TIME));
         drop(socket);
         peer.join().expect("does not panic");
     }
@@ -146,5 +165,22 @@ mod tests {
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
         assert_eq!(connect(&[]).expect_err("nowhere to go").kind(), ErrorKind::NotFound);
         drop(open);
+    }
+
+    /// What a socket was set to wait for an earlier call is no measure for a later one, be it longer or shorter.
+    #[test]
+    fn a_socket_waits_for_what_is_left_of_the_time_of_this_call() {
+        let (_listener, address) = listener();
+        let long = Deadline::of_call(Duration::from_secs(3600));
+        let mut socket = Socket::connect(&[address], long).expect("somebody listens");
+        for limit in [Duration::from_secs(3600), TIME / 5, Duration::from_millis(1), TIME / 5] {
+            socket.work_until(Deadline::of_call(limit)).expect("there is time");
+            if limit > TIME {
+                socket.write_all(b"x").expect("there is room");
+            } else {
+                let error = socket.read(&mut [0]).expect_err("nothing is written");
+                assert_eq!(error.downcast::<Exceeded>().expect("says why"), Exceeded::CallTime(limit));
+            }
+        }
     }
 }

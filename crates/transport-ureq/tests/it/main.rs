@@ -8,7 +8,6 @@
     reason = "the helpers of a test may fail it"
 )]
 
-mod config;
 mod connections;
 mod delivery;
 mod once;

@@ -100,7 +100,11 @@ fn a_reply_up_to_the_cap_is_whole_and_a_larger_one_is_cut_there() {
                 assert_eq!(reply.expect("fits").body().len(), cap);
             } else {
                 assert_eq!(delivery(&reply), Some(Delivery::Answered));
-                assert!(chain(&reply)[2].contains(&format!("more than {cap} bytes")));
+                assert!(
+                    chain(&reply)[2].contains(&format!("longer than {cap} bytes")),
+                    "{:?}",
+                    chain(&reply)
+                );
                 let error = reply.expect_err("does not fit");
                 assert_eq!(error.partial().expect("has a part").body().len(), cap);
             }
