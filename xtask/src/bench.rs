@@ -1,12 +1,16 @@
-//! `cargo xtask bench core`: what a call costs in instructions and allocations, beside its closest peers.
+//! `cargo xtask bench`: what a call costs, beside its closest peers.
 //!
-//! No clock is read: callgrind counts instructions, and an allocator counts what is asked of it, so that the figures are
-//! the same from run to run. The programs that are counted are in `benches/core`.
+//! `bench core` counts instructions and allocations, without a network. No clock is read: callgrind counts instructions,
+//! and an allocator counts what is asked of it, so that the figures are the same from run to run. The programs that are
+//! counted are in `benches/core`.
+//!
+//! `bench transports` is about the same call on loopback; its programs are in `benches/transports`.
 
 mod bars;
 mod counts;
 mod golden;
 mod table;
+mod transports;
 
 use clap::ValueEnum;
 
@@ -23,17 +27,23 @@ const CLOSEST: &str = "oauth2";
 pub(crate) enum What {
     /// The recovery-code grant: `auth0-mfa-core`, `oauth2`, `tame-oauth`, plain serde and a floor.
     Core,
+    /// The same over loopback: both clients, `hyper-util`, `ureq`, `reqwest` and `oauth2` over it. Takes minutes.
+    Transports,
 }
 
-/// Counts, prints, and checks the bars and the golden figures; or writes the golden figures anew.
-pub(crate) fn run(What::Core: What, bless: bool) -> Result<(), Failure> {
-    counts::bring_valgrind()?;
-    core(bless)
+/// Measures, prints, and checks the bars; for core the golden figures as well, or writes these anew.
+pub(crate) fn run(what: What, bless: bool) -> Result<(), Failure> {
+    counts::bring("valgrind")?;
+    match what {
+        What::Core => core(bless),
+        What::Transports if bless => Err("bench transports has no golden figures".to_owned()),
+        What::Transports => transports::run(),
+    }
 }
 
 /// The same as a part of `ci`, where a machine without valgrind is no failure.
 pub(crate) fn check() -> Result<(), Failure> {
-    if let Err(reason) = counts::bring_valgrind() {
+    if let Err(reason) = counts::bring("valgrind") {
         eprintln!("bench: NOT CHECKED, since there is no valgrind: {reason}");
         return Ok(());
     }

@@ -39,7 +39,8 @@ struct Arguments {
 /// Each command is a module of the same name.
 #[derive(Subcommand)]
 enum Command {
-    /// Counts the instructions and allocations of a call, beside its closest peers. Needs valgrind, which it installs.
+    /// Measures what a call costs, beside its closest peers. Needs valgrind, and strace for the transports; both are
+    /// installed.
     Bench {
         /// What to count.
         what: bench::What,

@@ -1,5 +1,6 @@
 //! Building the programs of `benches/core`, and counting.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::Failure;
@@ -55,15 +56,15 @@ impl Measured {
     }
 }
 
-/// Makes sure that there is valgrind.
-pub(super) fn bring_valgrind() -> Result<(), Failure> {
-    let is_there = || text(Command::new("valgrind").arg("--version"));
+/// Makes sure that there is valgrind or strace: each is a package of the same name.
+pub(super) fn bring(tool: &str) -> Result<(), Failure> {
+    let is_there = || text(Command::new(tool).arg("--version"));
     if is_there().is_ok() {
         return Ok(());
     }
-    println!("bench: installing valgrind");
+    println!("bench: installing {tool}");
     text(Command::new("apt-get").args(["update", "-qq"]))?;
-    text(Command::new("apt-get").args(["install", "-y", "-qq", "valgrind"]))?;
+    text(Command::new("apt-get").args(["install", "-y", "-qq", tool]))?;
     is_there().map(drop)
 }
 
@@ -95,12 +96,23 @@ fn row(line: &str) -> Result<Row, Failure> {
 
 fn instructions(subject: &str, scenario: &str) -> Result<u64, Failure> {
     let profile = target().join(format!("callgrind.{subject}.{scenario}"));
-    let mut callgrind = Command::new("valgrind");
-    callgrind.args(["--tool=callgrind", COUNTED]).env(BASELINE.0, BASELINE.1);
-    callgrind.arg(format!("--callgrind-out-file={}", profile.display()));
-    callgrind.arg(program("instructions").get_program()).args([subject, scenario]);
+    let mut callgrind = callgrind(&profile);
+    callgrind.arg(COUNTED).arg(program("instructions").get_program()).args([subject, scenario]);
     text(&mut callgrind)?;
-    let profile = std::fs::read_to_string(&profile).map_err(|error| format!("no profile: {error}"))?;
+    total_of(&profile)
+}
+
+/// callgrind, to be told what to run.
+pub(super) fn callgrind(profile: &Path) -> Command {
+    let mut callgrind = Command::new("valgrind");
+    callgrind.arg("--tool=callgrind").env(BASELINE.0, BASELINE.1);
+    callgrind.arg(format!("--callgrind-out-file={}", profile.display()));
+    callgrind
+}
+
+/// The instructions that a profile is of.
+pub(super) fn total_of(profile: &Path) -> Result<u64, Failure> {
+    let profile = std::fs::read_to_string(profile).map_err(|error| format!("no profile: {error}"))?;
     total(&profile).filter(|total| *total > 0).ok_or_else(|| "callgrind collected nothing".to_owned())
 }
 
