@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::command::{Failure, cargo, is_missing, root, run};
 use crate::golden::Goldens;
 use crate::{
-    bench, budgets, conformance, consumers, deny, msrv, package, powerset, public_api, purity, wasm,
+    bench, budgets, conformance, consumers, deny, fuzz, msrv, package, powerset, public_api, purity, wasm,
 };
 
 type Check = (&'static str, fn() -> Result<(), Failure>);
@@ -26,6 +26,7 @@ const CHECKS: &[Check] = &[
     ("msrv", msrv::check),
     ("wasm", wasm::check),
     ("bench", bench::check),
+    ("fuzz", fuzz::check),
 ];
 
 /// Runs every check, to the end, and says which failed.
