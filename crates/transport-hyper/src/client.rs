@@ -48,7 +48,7 @@ impl Client {
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
         let (connection, response) = match pool.and_then(|pool| pool.take(&origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
-            None => sending.afresh(request).await,
+            None => Box::pin(sending.afresh(request)).await,
         }?;
         let reply = reply::read(response, self.settings.max_reply_bytes, &mut clock).await?;
         if let Some(pool) = pool {
@@ -80,13 +80,14 @@ impl Sending<'_, '_> {
         let again = if replay == Replay::Safe { Some(request.clone()) } else { None };
         match (connection::exchange(connection, request, self.clock).await, again) {
             (Err(lost), Some(request)) if lost.connection_was_stale => {
-                let outcome = self.afresh(request).await;
+                let outcome = Box::pin(self.afresh(request)).await;
                 outcome.map_err(|error| if lost.unsent { error } else { in_doubt(error) })
             }
             (outcome, _) => outcome.map_err(TransportError::from),
         }
     }
 
+    /// Its future is large, and boxed where it is awaited: most calls need none of it.
     async fn afresh(&mut self, request: Request<Outgoing>) -> Result<Exchanged, TransportError> {
         let connection = self.connect().await?;
         self.clock.set(self.call);

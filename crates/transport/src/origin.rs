@@ -5,7 +5,6 @@ use std::fmt;
 use std::net::IpAddr;
 use std::num::ParseIntError;
 
-use auth0_mfa_core::Domain;
 use http::uri::{Authority, Scheme, Uri};
 
 /// Scheme, host and port of a request. Connections are reused within one origin.
@@ -63,7 +62,9 @@ impl Origin {
 
     /// Whether the host is this machine itself by its name.
     pub fn is_loopback(&self) -> bool {
-        Domain::parse(self.authority.as_str()).is_ok_and(|domain| domain.is_loopback())
+        let host = self.host();
+        host.eq_ignore_ascii_case("localhost")
+            || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// Whether an address that the host was resolved to may be connected to: for http, one of this machine. A hosts file
@@ -107,6 +108,7 @@ mod tests {
             "https://192.0.2.1/",
             "http://localhost:8080/",
             "http://127.8.9.1/",
+            "http://LocalHost/",
             "http://[::1]:80/",
         ] {
             assert!(origin(allowed).is_ok(), "{allowed}");
@@ -115,6 +117,8 @@ mod tests {
             "http://tenant.auth0.com/",
             "http://192.0.2.1/",
             "http://127.0.0.1.example.com/",
+            "http://localhost.example.com/",
+            "http://[::2]/",
             "http://localhost@example.com/",
             "https://user@tenant.auth0.com/",
             "https://tenant.auth0.com:99999/",

@@ -1,6 +1,5 @@
 //! Connections that wait for their next request.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -32,7 +31,14 @@ impl Default for PoolLimits {
 #[derive(Debug)]
 pub struct Pool<C> {
     limits: PoolLimits,
-    idle: Mutex<HashMap<Origin, Vec<Idle<C>>>>,
+    /// A program talks to one tenant or a few: a list is searched faster than a map.
+    hosts: Mutex<Vec<Host<C>>>,
+}
+
+#[derive(Debug)]
+struct Host<C> {
+    origin: Origin,
+    idle: Vec<Idle<C>>,
 }
 
 #[derive(Debug)]
@@ -45,16 +51,17 @@ struct Idle<C> {
 impl<C> Pool<C> {
     /// An empty pool.
     pub fn new(limits: PoolLimits) -> Self {
-        Self { limits, idle: Mutex::default() }
+        Self { limits, hosts: Mutex::default() }
     }
 
     /// The connection that waited the shortest of those that are `usable`, and when it was opened. Those found too old
     /// or not usable on the way are closed.
     pub fn take(&self, origin: &Origin, usable: impl Fn(&mut C) -> bool) -> Option<(C, Instant)> {
-        let mut idle = self.lock();
-        let waiting = idle.get_mut(origin)?;
-        while let Some(mut last) = waiting.pop() {
-            if self.limits.allow(&last) && usable(&mut last.connection) {
+        let mut hosts = self.lock();
+        let host = hosts.iter_mut().find(|host| host.origin == *origin)?;
+        let now = Instant::now();
+        while let Some(mut last) = host.idle.pop() {
+            if self.limits.allow(&last, now) && usable(&mut last.connection) {
                 return Some((last.connection, last.opened));
             }
         }
@@ -63,37 +70,43 @@ impl<C> Pool<C> {
 
     /// Keeps a connection whose last reply was read to its end. The one that waited the longest makes room.
     pub fn put(&self, origin: Origin, connection: C, opened: Instant) {
-        let kept = Idle { connection, opened, since: Instant::now() };
-        if self.limits.max_idle_per_host == 0 || !self.limits.allow(&kept) {
+        let since = Instant::now();
+        let kept = Idle { connection, opened, since };
+        if self.limits.max_idle_per_host == 0 || !self.limits.allow(&kept, since) {
             return;
         }
-        let mut idle = self.lock();
-        let waiting = idle.entry(origin).or_default();
-        if waiting.len() >= self.limits.max_idle_per_host {
-            waiting.remove(0);
+        let mut hosts = self.lock();
+        let Some(host) = hosts.iter_mut().find(|host| host.origin == origin) else {
+            hosts.push(Host { origin, idle: vec![kept] });
+            return;
+        };
+        if host.idle.len() >= self.limits.max_idle_per_host {
+            host.idle.remove(0);
         }
-        waiting.push(kept);
+        host.idle.push(kept);
     }
 
     /// Closes what is too old or not `usable`; says whether anything is left.
     pub fn close_old(&self, usable: impl Fn(&mut C) -> bool) -> bool {
-        let mut idle = self.lock();
-        for waiting in idle.values_mut() {
-            waiting.retain_mut(|kept| self.limits.allow(kept) && usable(&mut kept.connection));
+        let mut hosts = self.lock();
+        let now = Instant::now();
+        for host in hosts.iter_mut() {
+            host.idle.retain_mut(|kept| self.limits.allow(kept, now) && usable(&mut kept.connection));
         }
-        idle.retain(|_, waiting| !waiting.is_empty());
-        !idle.is_empty()
+        hosts.retain(|host| !host.idle.is_empty());
+        !hosts.is_empty()
     }
 
     /// A thread that panicked while it held the lock left whole entries behind.
-    fn lock(&self) -> MutexGuard<'_, HashMap<Origin, Vec<Idle<C>>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<Host<C>>> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl PoolLimits {
-    fn allow<C>(&self, idle: &Idle<C>) -> bool {
-        idle.since.elapsed() < self.idle_timeout && idle.opened.elapsed() < self.max_lifetime
+    fn allow<C>(&self, idle: &Idle<C>, now: Instant) -> bool {
+        now.saturating_duration_since(idle.since) < self.idle_timeout
+            && now.saturating_duration_since(idle.opened) < self.max_lifetime
     }
 }
 

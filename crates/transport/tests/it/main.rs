@@ -1,0 +1,4 @@
+//! The settings that both transports have, from outside.
+
+#[cfg(test)]
+mod settings;
