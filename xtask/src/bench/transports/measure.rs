@@ -15,8 +15,8 @@ const CALLS: u64 = 50;
 const HELD: usize = 16;
 
 /// How often each client has its turn where there is a clock, and for how many milliseconds.
-const ROUNDS: usize = 5;
-const TURN: usize = 200;
+const ROUNDS: usize = 9;
+const TURN: usize = 120;
 
 pub(super) fn measure() -> Result<Measured, Failure> {
     build()?;
