@@ -133,3 +133,76 @@ impl Resolver for NoResolver {
         Ok(self.empty())
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "ring")]
+mod tests {
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A dialer for which every name has these addresses, and how often it looked one up.
+    fn dialer(addresses: Vec<SocketAddr>) -> (Dialer, Arc<AtomicUsize>) {
+        let lookups = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&lookups);
+        let names = Names::with(Duration::from_secs(3600), move |_, _| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok(addresses.clone())
+        });
+        let settings = auth0_mfa_transport::Builder::new(|settings| settings).build().expect("the defaults");
+        (Dialer { names: Arc::new(names), ..Dialer::new(Arc::new(settings)) }, lookups)
+    }
+
+    fn listener() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("has an address");
+        (listener, address)
+    }
+
+    fn connect(dialer: &Dialer) -> io::Result<Socket> {
+        dialer.connect("tenant.test", 443, |_| true, Deadline::of_call(Duration::from_secs(20)))
+    }
+
+    #[test]
+    fn a_name_that_answered_is_not_looked_up_again() {
+        let (_open, answering) = listener();
+        let (dialer, lookups) = dialer(vec![answering]);
+        for lane in [&dialer, &dialer, &dialer.with_own_journal()] {
+            connect(lane).expect("somebody listens");
+        }
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn addresses_that_do_not_answer_any_more_are_looked_up_anew() {
+        let (_open, answering) = listener();
+        let silent = listener().1;
+        let (dialer, lookups) = dialer(vec![answering]);
+        dialer.names.remember("tenant.test", 443, vec![silent]);
+        connect(&dialer).expect("somebody listens");
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
+        assert_eq!(dialer.names.known("tenant.test", 443), Some(vec![answering]));
+    }
+
+    #[test]
+    fn addresses_that_never_answered_are_not_remembered() {
+        let (dialer, lookups) = dialer(vec![listener().1]);
+        for round in 1..=2 {
+            assert!(connect(&dialer).is_err());
+            assert_eq!(lookups.load(Ordering::SeqCst), round);
+            assert_eq!(dialer.journal().read().phase, Phase::Connect);
+        }
+        assert_eq!(dialer.names.known("tenant.test", 443), None);
+    }
+
+    #[test]
+    fn addresses_that_are_not_allowed_are_not_tried() {
+        let (_open, answering) = listener();
+        let (dialer, _) = dialer(vec![answering]);
+        let deadline = Deadline::of_call(Duration::from_secs(20));
+        let error = dialer.connect("localhost", 80, |_| false, deadline).expect_err("is not allowed");
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+}

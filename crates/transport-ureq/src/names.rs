@@ -34,7 +34,7 @@ impl Names {
         Self::with(FRESH, |host, port| (host, port).to_socket_addrs().map(Iterator::collect))
     }
 
-    fn with(
+    pub(crate) fn with(
         fresh: Duration,
         look_up: impl Fn(&str, u16) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static,
     ) -> Self {

@@ -1,5 +1,6 @@
 //! Lines 1 and 4 of the contract: which connection a request travels on, and when it goes a second time.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -87,6 +88,78 @@ fn no_connection_lies_idle_when_none_should() {
         transport.send(get(&server.url("/"), Replay::Once)).expect("is answered");
     }
     assert_eq!(server.finish().connections(), 2);
+}
+
+#[test]
+fn a_connection_that_has_lived_for_too_long_is_not_used_again() {
+    for (lifetime, connections) in [(Duration::ZERO, 2), (Duration::from_secs(3600), 1)] {
+        let server = Server::start(|peer| peer.answer_all(OK));
+        let transport = built(UreqTransport::builder().pool_max_lifetime(lifetime));
+        for _ in 0..2 {
+            transport.send(get(&server.url("/"), Replay::Once)).expect("is answered");
+        }
+        drop(transport);
+        assert_eq!(server.finish().connections(), connections);
+    }
+}
+
+#[test]
+fn no_more_connections_lie_idle_than_may() {
+    for (most_idle, connections) in [(0, 4), (1, 3), (2, 2)] {
+        let both = Barrier::new(2);
+        let server = Server::start(move |peer| {
+            while peer.read_request().is_some() {
+                // Answered when another one waits as well.
+                both.wait();
+                peer.write(OK);
+            }
+        });
+        let transport = built(UreqTransport::builder().pool_max_idle_per_host(most_idle));
+        for _ in 0..2 {
+            thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| transport.send(get(&server.url("/"), Replay::Once)).expect("is answered"));
+                }
+            });
+        }
+        drop(transport);
+        let seen = server.finish();
+        assert_eq!((seen.connections(), seen.requests()), (connections, 4));
+    }
+}
+
+#[test]
+fn the_settings_say_which_requests_may_share_a_connection() {
+    let builder = UreqTransport::builder;
+    for (builder, connections) in [
+        (builder(), 3),
+        (builder().reuse_connections(false), 5),
+        (builder().reuse_connections_for_single_use(true), 1),
+        (builder().reuse_connections(false).reuse_connections_for_single_use(true), 4),
+    ] {
+        let server = Server::start(|peer| peer.answer_all(OK));
+        let transport = built(builder);
+        for replay in [Replay::Once, Replay::Safe, Replay::SingleUse, Replay::Once, Replay::SingleUse] {
+            transport.send(post(&server.url("/"), replay)).expect("is answered");
+        }
+        drop(transport);
+        assert_eq!(server.finish().connections(), connections);
+    }
+}
+
+#[test]
+fn a_single_use_request_on_a_used_connection_does_not_go_again() {
+    let server = Server::start(|peer| {
+        peer.read_request();
+        peer.write(OK);
+        peer.read_request();
+    });
+    let transport = built(UreqTransport::builder().reuse_connections_for_single_use(true));
+    send_code(&transport, &server.url("/")).expect("is answered");
+    let reply = send_code(&transport, &server.url("/"));
+    assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
+    let seen = server.finish();
+    assert_eq!((seen.connections(), seen.requests()), (1, 2));
 }
 
 #[test]

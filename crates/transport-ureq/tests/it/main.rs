@@ -10,7 +10,9 @@
 
 mod connections;
 mod delivery;
+mod fake_proxy;
 mod once;
+mod proxy;
 mod quiet;
 mod server;
 mod support;

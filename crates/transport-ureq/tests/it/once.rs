@@ -1,14 +1,13 @@
 //! Lines 1, 2 and 5 of the contract: once, every status, capped, and nothing said that was not asked for.
 
-use std::process::Command;
 use std::time::Duration;
 
 use auth0_mfa_core::Replay;
 use auth0_mfa_core::transport::{BlockingTransport, Delivery};
-use auth0_mfa_transport_ureq::UreqTransport;
+use auth0_mfa_transport_ureq::{Phase, UreqTransport};
 
-use crate::server::{OK, Server, closed_port};
-use crate::support::{assert_truthful, built, chain, delivery, get, post_body, send_code, transport};
+use crate::server::{OK, Server};
+use crate::support::{assert_truthful, built, chain, delivery, get, phase, post_body, send_code, transport};
 
 #[test]
 fn a_redirect_is_an_answer_and_is_not_followed() {
@@ -174,23 +173,69 @@ fn the_user_agent_of_the_caller_wins() {
     assert!(text.contains("user-agent: mine/1\r\n") && text.matches("user-agent").count() == 1, "{text}");
 }
 
-/// Line 8. The variables are set for a child process, which runs this very test.
 #[test]
-fn a_proxy_in_the_environment_is_not_used() {
-    const CHILD: &str = "TEST_WITH_PROXY_IN_ENVIRONMENT";
-    if std::env::var_os(CHILD).is_some() {
-        let server = Server::start(|peer| peer.answer_all(OK));
-        send_code(&transport(), &server.url("/")).expect("goes straight to the server");
-        assert_eq!(server.finish().requests(), 1);
-        return;
+fn the_head_of_a_reply_may_be_as_long_as_the_setting_says() {
+    for (most_head, whole) in [(64 * 1024, true), (40 * 1024, true), (8 * 1024, false)] {
+        let server = Server::start(|peer| {
+            peer.read_request();
+            let filler = "x".repeat(1000);
+            let fillers: String = (0..30).map(|index| format!("x-filler-{index}: {filler}\r\n")).collect();
+            peer.write(format!("HTTP/1.1 200 OK\r\n{fillers}content-length: 2\r\n\r\nok").as_bytes());
+        });
+        let transport = built(UreqTransport::builder().max_reply_head_bytes(most_head));
+        let reply = send_code(&transport, &server.url("/"));
+        assert_truthful(&reply, &server.finish());
+        if whole {
+            assert_eq!(reply.expect("fits").headers()["x-filler-29"].len(), 1000);
+        } else {
+            assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::MaybeSent), Phase::Wait));
+            assert!(chain(&reply)[2].contains("too big"), "{:?}", chain(&reply));
+        }
     }
-    let dead_proxy = format!("http://127.0.0.1:{}", closed_port());
-    let mut child = Command::new(std::env::current_exe().expect("this test has a file"));
-    child.args(["--exact", "once::a_proxy_in_the_environment_is_not_used"]).env(CHILD, "1");
-    for name in ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"] {
-        child.env(name, &dead_proxy);
+}
+
+/// Fresh and used connections: the room that a request takes is made on both.
+#[test]
+fn a_request_of_any_size_arrives_as_it_is() {
+    let server = Server::start(|peer| peer.answer_all(OK));
+    let transport = transport();
+    let long = |length: usize| "x".repeat(length);
+    let sizes = [(1, 1, 1, 1), (9, 10, 20_000, 0), (30_000, 1, 1, 100_000), (1, 300, 100, 16 * 1024)];
+    for (path, headers, value, body) in sizes {
+        let url = server.url(&format!("/{}?{}", long(path), long(path)));
+        let mut request = post_body(&url, Replay::Once, long(body).into_bytes());
+        for index in 0..headers {
+            let name: http::HeaderName = format!("x-{index}").parse().expect("a name");
+            request.headers_mut().insert(name, long(value).parse().expect("a value"));
+        }
+        transport.send(request).expect("is answered");
     }
-    let output = child.output().expect("runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    drop(transport);
+    let seen = server.finish();
+    assert_eq!((seen.connections(), seen.requests()), (1, sizes.len()));
+    let mut text = seen.text(0);
+    for (path, headers, value, body) in sizes {
+        let (head, rest) = text.split_once("\r\n\r\n").expect("has an end");
+        assert!(head.starts_with(&format!("POST /{}?{} HTTP/1.1\r\n", long(path), long(path))));
+        let has_value = |line: &&str| line.split_once(": ").is_some_and(|(_, rest)| rest == long(value));
+        assert_eq!(head.split("\r\n").filter(has_value).count(), headers);
+        let (content, rest) = rest.split_at(body);
+        assert_eq!(content, long(body));
+        text = rest.to_owned();
+    }
+    assert_eq!(text, "");
+}
+
+#[test]
+fn a_body_that_is_announced_otherwise_does_not_hold_up_the_head() {
+    let server = Server::start(|peer| peer.answer_all(OK));
+    let mut request = post_body(&server.url("/"), Replay::SingleUse, b"a=1".to_vec());
+    request.headers_mut().insert("content-length", "0".parse().expect("a value"));
+    assert!(transport().send(request).is_ok());
+    let mut request = post_body(&server.url("/"), Replay::SingleUse, b"a=1".to_vec());
+    request.headers_mut().insert("transfer-encoding", "chunked".parse().expect("a value"));
+    assert!(transport().send(request).is_ok());
+    let seen = server.finish();
+    assert!(seen.text(0).ends_with("\r\n\r\n"));
+    assert!(seen.text(1).contains("transfer-encoding: chunked\r\n"), "{}", seen.text(1));
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use auth0_mfa_core::Replay;
 use auth0_mfa_core::transport::{BlockingTransport, Delivery};
 use auth0_mfa_transport_ureq::{Builder, Phase, UreqTransport};
+use rcgen::{Certificate, CertificateParams, CertifiedIssuer, KeyPair};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::PrivateKeyDer;
-use rustls::{CipherSuite, HandshakeKind, ServerConfig, SupportedProtocolVersion};
+use rustls::server::WebPkiClientVerifier;
+use rustls::version::{TLS12, TLS13};
+use rustls::{CipherSuite, HandshakeKind, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 use crate::server::{OK, Peer, Server};
 use crate::support::{
@@ -21,32 +24,68 @@ pub(crate) struct Identity {
 }
 
 pub(crate) fn identity(name: &str, versions: &[&'static SupportedProtocolVersion]) -> Identity {
-    let mut authority = rcgen::CertificateParams::new(Vec::new()).expect("good parameters");
+    let issuer = authority();
+    let (certificate, key) = signed(name, &issuer);
+    Identity { root_pem: issuer.pem(), server: Arc::new(server(versions, None, &certificate, &key)) }
+}
+
+/// A server that takes nobody without a certificate, and the PEM text of one that it takes.
+fn identity_for_members(versions: &[&'static SupportedProtocolVersion]) -> (Identity, String) {
+    let issuer = authority();
+    let (certificate, key) = signed("localhost", &issuer);
+    let server = server(versions, Some(issuer.as_ref()), &certificate, &key);
+    let (member, member_key) = signed("member", &issuer);
+    let member_pem = member.pem() + &member_key.serialize_pem();
+    (Identity { root_pem: issuer.pem(), server: Arc::new(server) }, member_pem)
+}
+
+fn authority() -> CertifiedIssuer<'static, KeyPair> {
+    let mut authority = CertificateParams::new(Vec::new()).expect("good parameters");
     authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority =
-        rcgen::CertifiedIssuer::self_signed(authority, rcgen::KeyPair::generate().expect("a key"))
-            .expect("a certificate");
-    let key = rcgen::KeyPair::generate().expect("a key");
-    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()])
-        .and_then(|parameters| parameters.signed_by(&key, &authority))
+    CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key")).expect("a certificate")
+}
+
+fn signed(name: &str, issuer: &CertifiedIssuer<'_, KeyPair>) -> (Certificate, KeyPair) {
+    let key = KeyPair::generate().expect("a key");
+    let certificate = CertificateParams::new(vec![name.to_owned()])
+        .and_then(|parameters| parameters.signed_by(&key, issuer))
         .expect("a certificate");
-    let private_key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-    let mut server = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    (certificate, key)
+}
+
+fn server(
+    versions: &[&'static SupportedProtocolVersion],
+    members_of: Option<&Certificate>,
+    certificate: &Certificate,
+    key: &KeyPair,
+) -> ServerConfig {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_protocol_versions(versions)
-        .expect("good versions")
-        .with_no_client_auth()
+        .expect("good versions");
+    let builder = match members_of {
+        None => builder.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.der().clone()).expect("a root");
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            builder.with_client_cert_verifier(verifier.build().expect("good roots"))
+        }
+    };
+    let private_key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    let mut server = builder
         .with_single_cert(vec![certificate.der().clone()], private_key)
         .expect("a certificate with its key");
     // A client that wanted to send early data could.
     server.max_early_data_size = 16 * 1024;
-    Identity { root_pem: authority.pem(), server: Arc::new(server) }
+    server
 }
 
 pub(crate) fn localhost() -> Identity {
     identity("localhost", rustls::ALL_VERSIONS)
 }
 
-fn trusting(identity: &Identity) -> Builder {
+pub(crate) fn trusting(identity: &Identity) -> Builder {
     UreqTransport::builder()
         .without_webpki_roots()
         .add_root_pem(identity.root_pem.as_bytes())
@@ -267,5 +306,50 @@ fn the_provider_that_was_given_is_used_and_none_is_installed() {
     let transport = built(trusting(&identity).crypto_provider(Arc::new(provider)));
     send_code(&transport, &server.tls_url("/")).expect("is answered");
     assert_eq!(server.finish().0[0].suite, Some(only));
+    assert!(CryptoProvider::get_default().is_none());
+}
+
+#[test]
+fn a_client_certificate_is_shown_to_a_server_that_asks_for_one() {
+    for version in rustls::ALL_VERSIONS {
+        let (identity, member) = identity_for_members(&[version]);
+        let server = Server::start_tls(Arc::clone(&identity.server), |peer| peer.answer_all(OK));
+        let builder = trusting(&identity).client_certificate_pem(member.as_bytes());
+        let transport = built(builder.expect("a certificate and its key"));
+        assert!(send_code(&transport, &server.tls_url("/")).is_ok());
+        drop(transport);
+        assert_eq!(server.finish().requests(), 1);
+    }
+}
+
+/// In TLS 1.3 a client learns that it was refused only when it has sent its request.
+#[test]
+fn a_server_that_misses_a_client_certificate_is_told_truly() {
+    for (version, expected) in [(&TLS12, Delivery::NotSent), (&TLS13, Delivery::MaybeSent)] {
+        let (identity, _) = identity_for_members(&[version]);
+        let server = Server::start_tls(Arc::clone(&identity.server), |peer| peer.answer_all(OK));
+        let reply = send_code(&built(trusting(&identity)), &server.tls_url("/"));
+        let seen = server.finish();
+        assert_truthful(&reply, &seen);
+        assert_eq!((delivery(&reply), seen.bytes()), (Some(expected), 0));
+        assert_eq!(phase(&reply) == Phase::Tls, expected == Delivery::NotSent);
+    }
+}
+
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn both_providers_serve_side_by_side() {
+    use auth0_mfa_transport_ureq::crypto;
+
+    let identity = localhost();
+    let server = Server::start_tls(Arc::clone(&identity.server), |peer| peer.answer_all(OK));
+    for builder in [
+        trusting(&identity).crypto_provider(crypto::aws_lc_rs()),
+        trusting(&identity).crypto_provider(crypto::ring()),
+        trusting(&identity),
+    ] {
+        assert!(send_code(&built(builder), &server.tls_url("/")).is_ok());
+    }
+    assert_eq!(server.finish().requests(), 3);
     assert!(CryptoProvider::get_default().is_none());
 }
