@@ -194,15 +194,18 @@ mod tests {
             assert_eq!(lookups.load(Ordering::SeqCst), round);
             assert_eq!(dialer.journal().read().phase, Phase::Connect);
         }
+        dialer.names.remember("tenant.test", 443, vec![listener().1]);
+        assert!(connect(&dialer).is_err());
         assert_eq!(dialer.names.known("tenant.test", 443), None);
     }
 
+    /// A hosts file may send `localhost` elsewhere.
     #[test]
-    fn addresses_that_are_not_allowed_are_not_tried() {
-        let (_open, answering) = listener();
-        let (dialer, _) = dialer(vec![answering]);
-        let deadline = Deadline::of_call(Duration::from_secs(20));
-        let error = dialer.connect("localhost", 80, |_| false, deadline).expect_err("is not allowed");
+    fn http_goes_to_no_other_machine_whatever_its_name_is_resolved_to() {
+        let (dialer, lookups) = dialer(vec![SocketAddr::from(([192, 0, 2, 1], 80))]);
+        dialer.journal.begin(Deadline::of_call(Duration::from_secs(20)), 0, false);
+        let error = dialer.dial(&Uri::from_static("http://localhost/")).map(drop).expect_err("is elsewhere");
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
     }
 }

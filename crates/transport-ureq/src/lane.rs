@@ -182,3 +182,35 @@ fn whole(head: http::response::Parts, body: Body) -> http::Response<Body> {
     }
     reply
 }
+
+#[cfg(test)]
+#[cfg(feature = "ring")]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    fn settings(idle_timeout: Duration) -> Arc<Settings> {
+        let builder = auth0_mfa_transport::Builder::new(|settings| settings);
+        Arc::new(builder.pool_idle_timeout(idle_timeout).build().expect("the defaults"))
+    }
+
+    #[test]
+    fn a_lane_without_a_connection_is_not_kept() {
+        let lanes = Lanes::new(settings(Duration::from_secs(3600)));
+        let origin = Origin::of(&http::Uri::from_static("https://tenant.test")).expect("is an origin");
+        for opened in [None, Some(Instant::now())] {
+            let lane = lanes.fresh();
+            lane.journal.note(|entry| entry.opened = opened);
+            lanes.keep(origin.clone(), lane);
+            let found = lanes.idle.take(&origin, |_| true);
+            assert_eq!(found.map(|(_, since)| since), opened);
+        }
+    }
+
+    #[test]
+    fn ureq_keeps_a_connection_for_as_long_as_its_lane_is_kept() {
+        let idle_timeout = Duration::from_secs(3600);
+        assert_eq!(agent_config(&settings(idle_timeout)).max_idle_age(), idle_timeout);
+    }
+}

@@ -170,17 +170,27 @@ mod tests {
     /// What a socket was set to wait for an earlier call is no measure for a later one, be it longer or shorter.
     #[test]
     fn a_socket_waits_for_what_is_left_of_the_time_of_this_call() {
-        let (_listener, address) = listener();
-        let long = Deadline::of_call(Duration::from_secs(3600));
-        let mut socket = Socket::connect(&[address], long).expect("somebody listens");
-        for limit in [Duration::from_secs(3600), TIME / 5, Duration::from_millis(1), TIME / 5] {
+        const LONG: Duration = Duration::from_secs(20);
+        let (listener, address) = listener();
+        let peer = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            stream.read_exact(&mut [0; 2]).expect("two bytes");
+            // Comes too late, unless the socket waits for longer than it may.
+            thread::sleep(6 * TIME);
+            stream.write_all(b"late").expect("the socket is still there");
+        });
+        let mut socket = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
+        socket.write_all(b"x").expect("there is room");
+        for limit in [TIME / 5, Duration::from_millis(1)] {
+            socket.work_until(Deadline::of_call(LONG)).expect("there is time");
+            socket.write_all(b"x").expect("there is room");
             socket.work_until(Deadline::of_call(limit)).expect("there is time");
-            if limit > TIME {
-                socket.write_all(b"x").expect("there is room");
-            } else {
-                let error = socket.read(&mut [0]).expect_err("nothing is written");
-                assert_eq!(error.downcast::<Exceeded>().expect("says why"), Exceeded::CallTime(limit));
-            }
+            let error = socket.read(&mut [0]).expect_err("nothing is there yet");
+            assert_eq!(error.downcast::<Exceeded>().expect("says why"), Exceeded::CallTime(limit));
         }
+        // A wait that was set for less is no end of one that may last longer.
+        socket.work_until(Deadline::of_call(LONG)).expect("there is time");
+        socket.read_exact(&mut [0; 4]).expect("waits for it");
+        peer.join().expect("does not panic");
     }
 }

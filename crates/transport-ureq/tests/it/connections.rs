@@ -155,8 +155,8 @@ fn a_single_use_request_on_a_used_connection_does_not_go_again() {
         peer.read_request();
     });
     let transport = built(UreqTransport::builder().reuse_connections_for_single_use(true));
-    send_code(&transport, &server.url("/")).expect("is answered");
-    let reply = send_code(&transport, &server.url("/"));
+    transport.send(get(&server.url("/"), Replay::SingleUse)).expect("is answered");
+    let reply = transport.send(get(&server.url("/"), Replay::SingleUse));
     assert_eq!(delivery(&reply), Some(Delivery::MaybeSent));
     let seen = server.finish();
     assert_eq!((seen.connections(), seen.requests()), (1, 2));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth0_mfa_core::transport::{BlockingTransport, Delivery, TransportError};
 use auth0_mfa_core::{Body, Replay};
-use auth0_mfa_transport_ureq::{Builder, Failure, Phase, UreqTransport};
+use auth0_mfa_transport_ureq::{Builder, Exceeded, Failure, Phase, UreqTransport};
 
 use crate::server::Seen;
 
@@ -64,6 +64,11 @@ pub(crate) fn failure(reply: &Reply) -> &Failure {
 
 pub(crate) fn phase(reply: &Reply) -> Phase {
     failure(reply).phase()
+}
+
+/// The limit that the call went beyond.
+pub(crate) fn exceeded(reply: &Reply) -> Option<Exceeded> {
+    failure(reply).source().and_then(|cause| cause.downcast_ref()).copied()
 }
 
 /// All texts of the error, from the outermost to the first cause.

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use auth0_mfa_core::Replay;
 use auth0_mfa_core::transport::{BlockingTransport, Delivery};
-use auth0_mfa_transport_ureq::{Phase, UreqTransport};
+use auth0_mfa_transport_ureq::{Exceeded, Phase, UreqTransport};
 
 use crate::server::{Peer, Server};
 use crate::support::{
-    SHORT, assert_truthful, built, delivery, failure, impatient, phase, post_body, send_code,
+    SHORT, assert_truthful, built, delivery, exceeded, failure, impatient, phase, post_body, send_code,
 };
 
 const PAUSE: Duration = Duration::from_millis(50);
@@ -29,6 +29,7 @@ fn a_dripping_head_does_not_stretch_the_call() {
     let reply = send_code(&impatient(), &server.url("/"));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::MaybeSent), Phase::Wait));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::CallTime(SHORT)));
     assert_truthful(&reply, &server.finish());
 }
 
@@ -45,6 +46,7 @@ fn dripping_interim_replies_do_not_stretch_the_call() {
     let reply = send_code(&impatient(), &server.url("/"));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::MaybeSent), Phase::Wait));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::CallTime(SHORT)));
     assert_truthful(&reply, &server.finish());
 }
 
@@ -58,6 +60,7 @@ fn a_dripping_body_does_not_stretch_the_call_and_is_handed_over() {
     let reply = send_code(&impatient(), &server.url("/"));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::Answered), Phase::Body));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::CallTime(SHORT)));
     assert_truthful(&reply, &server.finish());
     let error = reply.expect_err("ran out of time");
     let body = error.partial().expect("has a part").body().expose();
@@ -76,6 +79,7 @@ fn a_server_that_reads_slowly_does_not_stretch_the_call() {
     let reply = impatient().send(request);
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::MaybeSent), Phase::Send));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::CallTime(SHORT)));
     assert_truthful(&reply, &server.finish());
 }
 
@@ -86,6 +90,7 @@ fn a_handshake_that_is_not_answered_ends_with_the_time_for_connecting() {
     let reply = send_code(&transport, &server.tls_url("/"));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::NotSent), Phase::Tls));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::ConnectTime(SHORT)));
     server.finish();
 }
 
@@ -100,6 +105,7 @@ fn a_dripping_handshake_does_not_stretch_the_connecting() {
     let reply = send_code(&transport, &server.tls_url("/"));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::NotSent), Phase::Tls));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::ConnectTime(SHORT)));
     server.finish();
 }
 
@@ -111,6 +117,7 @@ fn the_time_of_the_call_bounds_the_connecting_too() {
     let reply = send_code(&transport, &server.tls_url("/"));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::NotSent), Phase::Tls));
     assert!(failure(&reply).is_timeout());
+    assert_eq!(exceeded(&reply), Some(Exceeded::CallTime(SHORT)));
     server.finish();
 }
 
