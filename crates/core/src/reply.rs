@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::wire::json::{Fields, Text};
 
@@ -128,28 +128,39 @@ impl ApplicationRateLimit {
     }
 }
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-auth0-requestid");
-const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const RATE_LIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
-const APPLICATION_RATE_LIMIT: HeaderName = HeaderName::from_static("auth0-ratelimit");
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
-
 impl ReplyInfo {
+    /// In one pass: to look each name up takes longer than to pass over the few that a reply has.
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        let number = |name| text(name).and_then(|text| text.parse().ok());
-        Self {
-            request_id: text(REQUEST_ID).filter(|id| is_identifier(id)).map(str::to_owned),
-            rate_limit: RateLimit {
-                limit: number(RATE_LIMIT),
-                remaining: number(RATE_LIMIT_REMAINING),
-                reset_at: number(RATE_LIMIT_RESET),
-            },
-            retry_after: number(header::RETRY_AFTER).map(Duration::from_secs),
-            application_rate_limit: text(APPLICATION_RATE_LIMIT).and_then(ApplicationRateLimit::read),
-            dpop_nonce: text(DPOP_NONCE).filter(|nonce| !nonce.is_empty()).map(str::to_owned),
+        let mut info = Self::default();
+        for (name, value) in headers {
+            info.note(name.as_str(), value);
         }
+        info
+    }
+
+    /// Of a header that comes twice the first one counts that can be read.
+    fn note(&mut self, name: &str, value: &HeaderValue) {
+        let text = || value.to_str().ok().map(str::trim);
+        let number = || text()?.parse().ok();
+        let owned = |is_proper: fn(&str) -> bool| text().filter(|text| is_proper(text)).map(str::to_owned);
+        match name {
+            "x-auth0-requestid" => first(&mut self.request_id, || owned(is_identifier)),
+            "x-ratelimit-limit" => first(&mut self.rate_limit.limit, number),
+            "x-ratelimit-remaining" => first(&mut self.rate_limit.remaining, number),
+            "x-ratelimit-reset" => first(&mut self.rate_limit.reset_at, number),
+            "retry-after" => first(&mut self.retry_after, || number().map(Duration::from_secs)),
+            "auth0-ratelimit" => {
+                first(&mut self.application_rate_limit, || text().and_then(ApplicationRateLimit::read));
+            }
+            "dpop-nonce" => first(&mut self.dpop_nonce, || owned(|nonce| !nonce.is_empty())),
+            _ => {}
+        }
+    }
+}
+
+fn first<T>(place: &mut Option<T>, read: impl FnOnce() -> Option<T>) {
+    if place.is_none() {
+        *place = read();
     }
 }
 

@@ -8,7 +8,7 @@ use std::num::ParseIntError;
 use http::uri::{Authority, Scheme, Uri};
 
 /// Scheme, host and port of a request. Connections are reused within one origin.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Eq)]
 pub struct Origin {
     scheme: Scheme,
     authority: Authority,
@@ -24,19 +24,21 @@ impl Origin {
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err(NoOrigin("the URI of the request has no scheme or no host"));
         };
-        let port = port(authority).map_err(|_| NoOrigin("the port is none"))?;
-        let port = port.unwrap_or(if *scheme == Scheme::HTTP { 80 } else { 443 });
-        let origin = Self { scheme: scheme.clone(), authority: authority.clone(), port };
-        if authority.as_str().contains('@') {
-            return Err(NoOrigin("the URI of the request has user information"));
-        }
-        if *scheme != Scheme::HTTPS && *scheme != Scheme::HTTP {
+        let is_plain = *scheme == Scheme::HTTP;
+        if !is_plain && *scheme != Scheme::HTTPS {
             return Err(NoOrigin("the scheme is neither https nor http"));
         }
-        if origin.is_plain() && !origin.is_loopback() {
+        let (host, text) = (authority.host(), authority.as_str());
+        // What stands before the host is a user.
+        let Some(behind) = text.strip_prefix(host) else {
+            return Err(NoOrigin("the URI of the request has user information"));
+        };
+        if is_plain && !is_loopback(host) {
             return Err(NoOrigin("http is for loopback hosts only"));
         }
-        Ok(origin)
+        let port = port(behind).map_err(|_| NoOrigin("the port is none"))?;
+        let port = port.unwrap_or(if is_plain { 80 } else { 443 });
+        Ok(Self { scheme: scheme.clone(), authority: authority.clone(), port })
     }
 
     /// Whether it is http, without TLS.
@@ -46,8 +48,7 @@ impl Origin {
 
     /// The host, without the brackets of an IPv6 address.
     pub fn host(&self) -> &str {
-        let host = self.authority.host();
-        host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+        bare(self.authority.host())
     }
 
     /// The port: the one that is named, or that of the scheme.
@@ -62,9 +63,7 @@ impl Origin {
 
     /// Whether the host is this machine itself by its name.
     pub fn is_loopback(&self) -> bool {
-        let host = self.host();
-        host.eq_ignore_ascii_case("localhost")
-            || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        is_loopback(self.authority.host())
     }
 
     /// Whether an address that the host was resolved to may be connected to: for http, one of this machine. A hosts file
@@ -74,11 +73,30 @@ impl Origin {
     }
 }
 
-/// The port that an authority names, if it does. `http` takes one that is no number for none.
-pub(crate) fn port(authority: &Authority) -> Result<Option<u16>, ParseIntError> {
-    let host_and_port = authority.as_str().rsplit('@').next().unwrap_or_default();
-    let port = host_and_port.strip_prefix(authority.host()).and_then(|rest| rest.strip_prefix(':'));
-    port.filter(|port| !port.is_empty()).map(str::parse).transpose()
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        // The requests of one client share the bytes of their origin.
+        let is_same = std::ptr::eq(self.authority.as_str(), other.authority.as_str());
+        self.scheme == other.scheme
+            && (is_same || self.authority == other.authority)
+            && self.port == other.port
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || bare(host).parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Without the brackets of an IPv6 address.
+fn bare(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+}
+
+/// The port in what stands behind a host. `http` takes one that is no number for none.
+pub(crate) fn port(behind_host: &str) -> Result<Option<u16>, ParseIntError> {
+    let port = behind_host.strip_prefix(':').filter(|port| !port.is_empty());
+    port.map(str::parse).transpose()
 }
 
 /// A request has no origin that it may be sent to.
@@ -136,6 +154,17 @@ mod tests {
         assert_eq!(host_and_port("http://[::1]/"), Ok(("::1".to_owned(), 80)));
         assert_eq!(host_and_port("https://login.example.com/"), Ok(("login.example.com".to_owned(), 443)));
         assert_eq!(host_and_port("https://a.example.com:8443/"), Ok(("a.example.com".to_owned(), 8443)));
+    }
+
+    #[test]
+    fn origins_are_the_same_by_what_they_say() {
+        let one = origin("https://tenant.auth0.com/").expect("is an origin");
+        assert_eq!(one, one.clone());
+        assert_eq!(Ok(&one), origin("https://TENANT.auth0.com/a").as_ref());
+        for other in ["https://tenant.auth0.com:444/", "https://other.auth0.com/"] {
+            assert_ne!(Ok(&one), origin(other).as_ref());
+        }
+        assert_ne!(origin("http://localhost:443"), origin("https://localhost:443"));
     }
 
     #[test]

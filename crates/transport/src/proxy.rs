@@ -73,12 +73,16 @@ impl Proxy {
             return Err(wrong("has a path or a query"));
         }
         let authority = uri.authority().ok_or_else(|| wrong("has no host"))?;
+        let (user, rest) = match authority.as_str().rsplit_once('@') {
+            Some((user, rest)) => (Some(user), rest),
+            None => (None, authority.as_str()),
+        };
+        let behind = rest.strip_prefix(authority.host()).unwrap_or_default();
+        let port = origin::port(behind).map_err(|_| wrong("has a port that is none"))?;
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         if host.is_empty() {
             return Err(wrong("has no host"));
         }
-        let user = authority.as_str().rsplit_once('@').map(|(user, _)| user);
-        let port = origin::port(authority).map_err(|_| wrong("has a port that is none"))?;
         Ok(Self { host: host.to_owned(), port: port.unwrap_or(80), credentials: user.map(credentials) })
     }
 

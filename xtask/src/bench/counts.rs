@@ -97,16 +97,20 @@ fn row(line: &str) -> Result<Row, Failure> {
 fn instructions(subject: &str, scenario: &str) -> Result<u64, Failure> {
     let profile = target().join(format!("callgrind.{subject}.{scenario}"));
     let mut callgrind = callgrind(&profile);
-    callgrind.arg(COUNTED).arg(program("instructions").get_program()).args([subject, scenario]);
+    callgrind
+        .env(BASELINE.0, BASELINE.1)
+        .arg(COUNTED)
+        .arg(program("instructions").get_program())
+        .args([subject, scenario]);
     text(&mut callgrind)?;
     total_of(&profile)
 }
 
-/// callgrind, to be told what to run.
+/// callgrind, to be told what to run. It takes a string instruction, by which the machine fills and copies more than a few
+/// kilobytes, for as many as it repeats.
 pub(super) fn callgrind(profile: &Path) -> Command {
     let mut callgrind = Command::new("valgrind");
-    callgrind.arg("--tool=callgrind").env(BASELINE.0, BASELINE.1);
-    callgrind.arg(format!("--callgrind-out-file={}", profile.display()));
+    callgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", profile.display()));
     callgrind
 }
 
