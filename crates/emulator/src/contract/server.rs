@@ -12,10 +12,11 @@ use super::script::Scripts;
 use super::socket::Socket;
 use super::state::{Shared, State};
 use super::tls::Greeting;
+use super::unreachable::bind;
 use super::{Outcome, Seen, Tls};
 
-/// How often it looks for a connection. Polling, because no portable call ends a thread's wait in `accept`.
-const ACCEPT_TICK: Duration = Duration::from_millis(1);
+/// How long it waits when a connection cannot be accepted, for want of a file descriptor for example.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(1);
 
 /// How long a question waits for its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,6 +31,7 @@ pub struct ScriptedServer {
     address: SocketAddr,
     origin: String,
     pems: Option<Pems>,
+    alarm: Alarm,
 }
 
 struct Pems {
@@ -57,19 +59,29 @@ impl ScriptedServer {
     /// # Errors
     /// When the system gives no port or no thread, or a certificate cannot be made.
     pub fn tls(scripts: impl Into<Scripts>, tls: Tls) -> io::Result<Self> {
-        let Certificates { authority_pem, client_pem, config } = Certificates::make(tls)?;
-        let pems = Pems { authority: authority_pem, client: client_pem };
-        Self::start(scripts.into(), Greeting::new(tls, config), "https://localhost", Some(pems))
+        Self::with_certificates(scripts, tls, &Certificates::make(tls)?)
+    }
+
+    /// The same with certificates that were made before, for `tls`.
+    pub(super) fn with_certificates(
+        scripts: impl Into<Scripts>,
+        tls: Tls,
+        certificates: &Certificates,
+    ) -> io::Result<Self> {
+        let pems =
+            Pems { authority: certificates.authority_pem.clone(), client: certificates.client_pem.clone() };
+        let greeting = Greeting::new(tls, certificates.config.clone());
+        Self::start(scripts.into(), greeting, "https://localhost", Some(pems))
     }
 
     fn start(scripts: Scripts, greeting: Greeting, host: &str, pems: Option<Pems>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
+        let alarm = Alarm::new()?;
         let state = Arc::new(State::new());
-        let play = Arc::new(Play { state: state.clone(), scripts, greeting });
+        let play = Arc::new(Play { state: state.clone(), scripts, greeting, alarm: alarm.address });
         spawn(move || play.accept_all(listener))?;
-        Ok(Self { state, address, origin: format!("{host}:{}", address.port()), pems })
+        Ok(Self { state, address, origin: format!("{host}:{}", address.port()), pems, alarm })
     }
 
     /// Where it listens.
@@ -134,6 +146,7 @@ impl ScriptedServer {
     /// Every wait of a thread ends soon after the stop; the patience is for what nobody foresaw.
     fn stop(&self) {
         self.state.stop();
+        self.alarm.ring(self.address);
         self.state.wait_until(PATIENCE, |shared: &Shared| shared.is_over().then_some(()));
     }
 }
@@ -144,22 +157,44 @@ impl Drop for ScriptedServer {
     }
 }
 
+/// The last connection that a server accepts, which is its own: it ends the wait in `accept`, as no other portable call
+/// does. Connections are accepted in the order in which they were established, so all that came before were accepted.
+#[derive(Debug)]
+struct Alarm {
+    socket: socket2::Socket,
+    address: SocketAddr,
+}
+
+impl Alarm {
+    fn new() -> io::Result<Self> {
+        let (socket, address) = bind()?;
+        Ok(Self { socket, address })
+    }
+
+    fn ring(&self, server: SocketAddr) {
+        // When it cannot be heard, the server has stopped already, or is left behind.
+        let _ = self.socket.connect_timeout(&server.into(), PATIENCE);
+    }
+}
+
 /// What the threads of a server do.
 struct Play {
     state: Arc<State>,
     scripts: Scripts,
     greeting: Greeting,
+    /// Where the last connection comes from.
+    alarm: SocketAddr,
 }
 
 impl Play {
     /// Accepts until the server stops, and then those that were established before.
     fn accept_all(self: Arc<Self>, listener: TcpListener) {
         loop {
-            let is_last = self.state.is_stopped();
             match listener.accept() {
+                Ok((_, peer)) if peer == self.alarm => break,
                 Ok((stream, _)) => self.clone().begin(stream),
-                Err(_) if is_last => break,
-                Err(_) => self.state.pause(ACCEPT_TICK),
+                Err(_) if self.state.is_stopped() => break,
+                Err(_) => self.state.pause(ACCEPT_PAUSE),
             }
         }
         // Whoever waits for the stop finds the port closed.

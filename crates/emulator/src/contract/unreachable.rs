@@ -90,7 +90,7 @@ fn fill(address: &SocketAddr) -> io::Result<Vec<TcpStream>> {
 }
 
 /// A socket that has a free port of 127.0.0.1 and does not listen.
-fn bind() -> io::Result<(Socket, SocketAddr)> {
+pub(super) fn bind() -> io::Result<(Socket, SocketAddr)> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
     let address = socket.local_addr()?.as_socket();
