@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What became of a request: the three sentences that `Pending` takes.
-enum Exchange {
+pub(crate) enum Exchange {
     Answered(http::Response<Vec<u8>>),
     /// No byte of the request was handed to the network.
     NotSent(io::Error),
@@ -56,7 +56,7 @@ enum Exchange {
     Lost(io::Error, Option<http::Response<Vec<u8>>>),
 }
 
-fn exchange(request: &http::Request<Body>) -> Exchange {
+pub(crate) fn exchange(request: &http::Request<Body>) -> Exchange {
     let mut stream = match connect(request) {
         Ok(stream) => stream,
         Err(error) => return Exchange::NotSent(error),

@@ -41,6 +41,8 @@
 //! | TLS that fails | [`ScriptedServer::tls`] with a [`Tls`] other than `Valid` |
 //! | no server at all | [`ClosedPort`], [`BlackHole`] |
 
+pub mod kit;
+
 mod certificates;
 mod channel;
 mod connection;

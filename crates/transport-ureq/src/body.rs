@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::BoxError;
 use auth0_mfa_transport::ReplyBytes;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use crate::cause::io_cause;
 
@@ -16,19 +16,31 @@ const MOST_PIECE: usize = 8 * 1024;
 /// What was read of the body, and whether that is all of it. `expected` is the length that the reply announces.
 pub(crate) fn read(mut body: impl Read, cap: usize, expected: Option<u64>) -> (Body, Result<(), BoxError>) {
     let mut bytes = ReplyBytes::new(cap, expected);
-    let mut piece = Zeroizing::new(vec![0; piece_for(expected)]);
+    // Holds zeros before each read, and so at the end.
+    let mut piece = vec![0; piece_for(expected)];
     let end = loop {
-        let read = match body.read(&mut piece) {
+        let (read, end) = match body.read(&mut piece) {
             Ok(0) => break Ok(()),
-            Ok(count) => piece.get(..count).unwrap_or_default(),
+            Ok(count) => (count, None),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => break Err(io_cause(error)),
+            Err(error) => (left_behind(&piece), Some(io_cause(error))),
         };
-        if let Err(exceeded) = bytes.push(read) {
-            break Err(exceeded.into());
+        let read = piece.get_mut(..read).unwrap_or_default();
+        let fits = bytes.push(read);
+        read.zeroize();
+        match (fits, end) {
+            (Err(exceeded), _) => break Err(exceeded.into()),
+            (Ok(()), Some(cause)) => break Err(cause),
+            (Ok(()), None) => {}
         }
     };
     (bytes.into_body(), end)
+}
+
+/// How much a read that failed has written. ureq takes chunks apart in one go, and when one of them is wrong it does not
+/// say how much came in those before it; a new recovery code may be in them.
+fn left_behind(piece: &[u8]) -> usize {
+    piece.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
 }
 
 fn piece_for(expected: Option<u64>) -> usize {
@@ -62,6 +74,22 @@ mod tests {
             assert_eq!(body.len(), cap);
             let exceeded = end.expect_err("is too large").downcast::<Exceeded>().expect("says why");
             assert_eq!(*exceeded, Exceeded::ReplyBytes(cap));
+        }
+    }
+
+    #[test]
+    fn what_a_failed_read_wrote_is_kept_up_to_the_cap() {
+        struct Chunks;
+        impl Read for Chunks {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                buffer[..4].copy_from_slice(b"code");
+                Err(io::ErrorKind::InvalidData.into())
+            }
+        }
+        for (cap, kept) in [(100, "half code"), (7, "half co")] {
+            let (bytes, end) = read(b"half ".as_slice().chain(Chunks), cap, None);
+            assert_eq!(bytes.expose(), kept.as_bytes());
+            assert!(end.is_err());
         }
     }
 
