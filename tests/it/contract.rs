@@ -9,6 +9,7 @@ use auth0_mfa_core::transport::{AsyncTransport, BlockingTransport, TransportErro
 use auth0_mfa_emulator::contract::kit::{
     Ability, Kind, Report, Sent, Subject, Terms, Wire, asynchronous, blocking, examine, scenarios,
 };
+use auth0_mfa_transport::Builder;
 
 #[allow(dead_code)] // its `main` is for the command line
 #[path = "../../examples/own_runtime.rs"]
@@ -72,23 +73,23 @@ fn keeps(subject: &Subject) {
 }
 
 fn hyper(terms: &Terms) -> HyperTransport {
-    let mut builder = HyperTransport::builder()
+    built(HyperTransport::builder(), terms)
+}
+
+fn ureq(terms: &Terms) -> UreqTransport {
+    built(UreqTransport::builder(), terms)
+}
+
+fn built<T>(builder: Builder<T>, terms: &Terms) -> T {
+    let mut builder = builder
         .connect_timeout(terms.connect_timeout)
         .timeout(terms.timeout)
         .max_reply_bytes(terms.max_reply_bytes);
     if let Some(pem) = &terms.authority_pem {
         builder = builder.without_webpki_roots().add_root_pem(pem.as_bytes()).unwrap();
     }
-    builder.build().unwrap()
-}
-
-fn ureq(terms: &Terms) -> UreqTransport {
-    let mut builder = UreqTransport::builder()
-        .connect_timeout(terms.connect_timeout)
-        .timeout(terms.timeout)
-        .max_reply_bytes(terms.max_reply_bytes);
-    if let Some(pem) = &terms.authority_pem {
-        builder = builder.without_webpki_roots().add_root_pem(pem.as_bytes()).unwrap();
+    if let Some(pem) = &terms.client_pem {
+        builder = builder.client_certificate_pem(pem.as_bytes()).unwrap();
     }
     builder.build().unwrap()
 }

@@ -8,6 +8,7 @@ mod ci;
 mod command;
 mod conformance;
 mod consumers;
+mod contract;
 mod coverage;
 mod debian;
 mod deny;
@@ -65,6 +66,12 @@ enum Command {
     },
     /// Builds and runs crates outside the workspace, as users write them.
     Consumers,
+    /// Puts both transports through the scenarios of their contract, over and over.
+    Contract {
+        /// How many calls are to be made under a fault.
+        #[arg(long, value_name = "N", default_value_t = 100_000)]
+        calls: u64,
+    },
     /// Runs the fuzz targets, with a nightly toolchain.
     ///
     /// A crash is a failure; its input stays in `fuzz/artifacts`. What a run finds stays in `fuzz/corpus` for the next.
@@ -106,6 +113,7 @@ fn main() -> ExitCode {
         Command::Ci => end(ci::check()),
         Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),
         Command::Consumers => end(consumers::check()),
+        Command::Contract { calls } => end(contract::check(calls)),
         Command::Coverage => end(coverage::check()),
         Command::Deny => end(deny::install().and_then(|()| deny::check())),
         Command::Msrv => end(msrv::check()),

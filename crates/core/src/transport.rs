@@ -15,6 +15,8 @@
 //! 7. No secret reaches a log. Header values that are marked sensitive stay marked.
 //! 8. A proxy comes from an explicit setting; the environment is read only on request.
 //!
+//! `auth0_mfa_emulator::contract::kit` puts any transport through these lines, one scenario for each fault.
+//!
 //! Dropping the future of a call between sending and answer loses the reply, and with it a new recovery code: web
 //! frameworks drop a handler when the browser goes away. Spawn the call as a task of its own and await that.
 //!

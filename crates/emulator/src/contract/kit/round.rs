@@ -109,8 +109,10 @@ impl<'a> Stage<'a> {
         let origin = self.origin(server.as_ref());
 
         let mut terms = self.scenario.terms.clone();
-        terms.authority_pem =
-            self.certificates.as_ref().map(|(certificates, _)| certificates.authority_pem.clone());
+        if let Some((certificates, _)) = &self.certificates {
+            terms.authority_pem = Some(certificates.authority_pem.clone());
+            terms.client_pem = self.scenario.has_client_certificate.then(|| certificates.client_pem.clone());
+        }
         let mut calls = Calls { origin, send: subject.make(&terms), others: Vec::new(), missed: Vec::new() };
         if self.scenario.is_reuse {
             calls.around("before", kind)?;

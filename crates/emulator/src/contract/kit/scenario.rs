@@ -29,6 +29,7 @@ pub struct Scenario {
     pub(super) variants: fn(Kind) -> usize,
     pub(super) terms: Terms,
     /// A read is made before, over a connection that is kept.
+    pub(super) has_client_certificate: bool,
     pub(super) is_reuse: bool,
     /// A read is made afterwards, which must get its own reply.
     pub(super) is_followed: bool,
@@ -142,6 +143,7 @@ impl Scenario {
             calls: Kind::USUAL,
             variants: |_| 1,
             terms: Terms::default(),
+            has_client_certificate: false,
             is_reuse: false,
             is_followed: false,
             has_elsewhere: false,
@@ -195,6 +197,11 @@ impl Scenario {
     pub(super) fn variants(mut self, variants: fn(Kind) -> usize) -> Self {
         self.variants = variants;
         self
+    }
+
+    pub(super) fn with_client_certificate(mut self) -> Self {
+        self.has_client_certificate = true;
+        self.needs(Ability::ClientCertificate)
     }
 
     pub(super) fn reuse(mut self) -> Self {

@@ -17,6 +17,8 @@ pub type Sent = Result<http::Response<Body>, TransportError>;
 pub struct Terms {
     /// The authority to trust, as PEM, when the scenario is one of TLS.
     pub authority_pem: Option<String>,
+    /// The client's certificate and its key, as PEM, where the server wants one and is to get it.
+    pub client_pem: Option<String>,
     /// How long opening a connection may take.
     pub connect_timeout: Duration,
     /// How long a whole call may take.
@@ -30,6 +32,7 @@ impl Default for Terms {
         let patience = Duration::from_secs(20);
         Self {
             authority_pem: None,
+            client_pem: None,
             connect_timeout: patience,
             timeout: patience,
             max_reply_bytes: 256 * 1024,
@@ -43,6 +46,8 @@ impl Default for Terms {
 pub enum Ability {
     /// It speaks TLS, and trusts the authority of the [`Terms`].
     Tls,
+    /// It shows the client's certificate of the [`Terms`] to a server that wants one.
+    ClientCertificate,
     /// It keeps the time limits of the [`Terms`].
     TimeLimits,
     /// It takes as many bytes of body as the [`Terms`] say, and not one more. (Without it, it still has a cap.)

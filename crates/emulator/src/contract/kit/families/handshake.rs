@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::super::Tls;
 use super::super::call::Told;
-use super::super::scenario::{Expected, Place, Scenario, Wire};
+use super::super::scenario::{Expected, Place, Play, Scenario, Situation, Wire};
 use super::super::subject::Ability;
 
 pub(super) fn scenarios(wire: Wire) -> Vec<Scenario> {
@@ -19,6 +19,9 @@ pub(super) fn scenarios(wire: Wire) -> Vec<Scenario> {
     let mut wanted = fails("TLS: client certificate wanted", Tls::ClientCertificate);
     let either = Expected::told(&[Told::NotSent, Told::MaybeSent]);
     wanted.play = Scenario::at("", wire, wanted.place, either).play;
+    let success = |it: &Situation<'_>| Play { scripts: Vec::new(), expected: Expected::success(it.kind) };
+    let mut shown = Scenario::new("TLS: client certificate wanted and shown", wire, success);
+    shown.place = Place::Server(Tls::ClientCertificate);
     vec![
         fails("TLS: wrong name", Tls::WrongName),
         fails("TLS: unknown authority", Tls::UnknownAuthority),
@@ -27,5 +30,6 @@ pub(super) fn scenarios(wire: Wire) -> Vec<Scenario> {
         fails("TLS: closed in the handshake", Tls::CloseInHandshake),
         stalls,
         wanted,
+        shown.with_client_certificate().no_fault(),
     ]
 }
