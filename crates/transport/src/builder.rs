@@ -160,6 +160,7 @@ impl<T> Builder<T> {
 
     /// Reaches every https origin through this HTTP proxy, `http://[user:password@]host[:port]`, by CONNECT: it sees the
     /// host and the port of the origin and nothing else. Loopback hosts are reached without it.
+    /// Its own password travels to it in clear.
     ///
     /// # Errors
     /// When the text is not such a URL.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::net::IpAddr;
-use std::num::ParseIntError;
+use std::num::{NonZeroU16, ParseIntError};
 
 use http::uri::{Authority, Scheme, Uri};
 
@@ -29,10 +29,10 @@ impl Origin {
             return Err(NoOrigin("the scheme is neither https nor http"));
         }
         let (host, text) = (authority.host(), authority.as_str());
-        // What stands before the host is a user.
-        let Some(behind) = text.strip_prefix(host) else {
+        if text.contains('@') {
             return Err(NoOrigin("the URI of the request has user information"));
-        };
+        }
+        let behind = text.strip_prefix(host).unwrap_or_default();
         if is_plain && !is_loopback(host) {
             return Err(NoOrigin("http is for loopback hosts only"));
         }
@@ -96,7 +96,7 @@ fn bare(host: &str) -> &str {
 /// The port in what stands behind a host. `http` takes one that is no number for none.
 pub(crate) fn port(behind_host: &str) -> Result<Option<u16>, ParseIntError> {
     let port = behind_host.strip_prefix(':').filter(|port| !port.is_empty());
-    port.map(str::parse).transpose()
+    port.map(|port| port.parse::<NonZeroU16>().map(NonZeroU16::get)).transpose()
 }
 
 /// A request has no origin that it may be sent to.
@@ -139,6 +139,10 @@ mod tests {
             "http://[::2]/",
             "http://localhost@example.com/",
             "https://user@tenant.auth0.com/",
+            "https://tenant.auth0.com.x@tenant.auth0.com:8443/",
+            "https://tenant.auth0.comX:pw@tenant.auth0.com/",
+            "http://localhost@localhost:8080/",
+            "http://localhost:0/",
             "https://tenant.auth0.com:99999/",
             "ftp://localhost/",
             "/oauth/token",

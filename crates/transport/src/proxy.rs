@@ -65,6 +65,10 @@ impl Proxy {
     pub fn parse(url: &str) -> Result<Self, ConfigError> {
         let wrong = |reason| ConfigError::new("proxy", reason);
         let url = Zeroizing::new(if url.contains("://") { url.to_owned() } else { format!("http://{url}") });
+        // It would end the host in the middle of a password.
+        if url.contains('#') {
+            return Err(wrong("has a fragment; a # in a password is written %23"));
+        }
         let uri: Uri = url.parse().map_err(|_| wrong("is not a URL"))?;
         if uri.scheme() != Some(&Scheme::HTTP) {
             return Err(wrong("is not an http:// URL"));
@@ -159,6 +163,8 @@ mod tests {
             "http://u:CANARY@proxy.example.com/path",
             "http://u:CANARY@proxy.example.com?query",
             "http://u:CANARY@:80",
+            "http://u:1234#CANARY@proxy.example.com:3128",
+            "http://u:CANARY@proxy.example.com:0",
             "http://u:CANARY@proxy.example.com:99999",
             "http:// CANARY",
             "",

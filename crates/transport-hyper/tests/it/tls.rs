@@ -86,7 +86,7 @@ fn a_server_of_an_added_authority_is_trusted() {
     assert!(CryptoProvider::get_default().is_none(), "the process has no default provider, and gets none");
 }
 
-#[cfg(feature = "aws-lc-rs")]
+#[cfg(all(feature = "ring", feature = "aws-lc-rs"))]
 #[test]
 fn two_providers_serve_side_by_side_in_one_process() {
     use auth0_mfa_transport_hyper::crypto;
