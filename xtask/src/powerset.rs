@@ -47,6 +47,7 @@ fn sets_of_features<'a>(features: impl Iterator<Item = &'a String>) -> Vec<Strin
 #[derive(Deserialize)]
 pub(crate) struct Package {
     pub(crate) name: String,
+    pub(crate) version: String,
     features: BTreeMap<String, Vec<String>>,
     publish: Option<Vec<String>>,
 }
