@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::secret::wipe_bytes;
+use crate::wiped::wipe_bytes;
 
 /// Bytes of a request or of a reply. They hold secrets, so they are wiped when dropped and never shown:
 /// `Debug` says how many there are.

@@ -117,6 +117,7 @@ mod secret;
 mod shown;
 mod telemetry;
 mod token_set;
+mod wiped;
 mod wire;
 
 pub use api_error::{ApiError, ValidationError};

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
-
 use crate::InvalidValue;
 use crate::secret::secret;
+use crate::wiped::Wiped;
 
 /// How many letters and digits every recovery code seen so far has.
 const USUAL_LENGTH: usize = 24;
@@ -44,7 +43,7 @@ impl RecoveryCode {
         if typed.is_empty() {
             return Err(InvalidValue::new("recovery_code", "is empty"));
         }
-        let mut kept = Zeroizing::new(String::with_capacity(typed.len()));
+        let mut kept = Wiped::from(String::with_capacity(typed.len()));
         kept.extend(typed.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)));
         if is_usual_form(&kept) {
             kept.make_ascii_uppercase();
@@ -55,11 +54,11 @@ impl RecoveryCode {
 
     /// Takes a code that a program stored, exactly as it is.
     pub fn verbatim(code: impl Into<String>) -> Self {
-        Self(Zeroizing::new(code.into()))
+        Self(Wiped::from(code.into()))
     }
 
     /// A code as it came in a reply.
-    pub(crate) fn issued(code: Zeroizing<String>) -> Self {
+    pub(crate) fn issued(code: Wiped) -> Self {
         Self(code)
     }
 
@@ -86,7 +85,7 @@ secret! {
 
 impl UnreadableCode {
     pub(crate) fn json_text(text: &str) -> Self {
-        Self(Zeroizing::new(text.to_owned()))
+        Self(Wiped::from(text.to_owned()))
     }
 }
 

@@ -8,9 +8,9 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use zeroize::Zeroizing;
 
 use crate::reply::Reply;
+use crate::wiped::Wiped;
 use crate::wire::json::{self, Borrowed};
 use crate::{NewCode, NewCodes, RecoveryCode, UnreadableCode};
 
@@ -213,8 +213,8 @@ fn behind<'a>(text: &'a str, value: &str) -> &'a str {
 
 fn unreadable_list(several: &[Found<'_>]) -> NewCode {
     let values: Vec<&str> = several.iter().flat_map(Found::elements).collect();
-    let values = Zeroizing::new(values.join(","));
-    let list = Zeroizing::new(["[", values.as_str(), "]"].concat());
+    let values = Wiped::from(values.join(","));
+    let list = Wiped::from(["[", values.as_str(), "]"].concat());
     NewCode::Unreadable(UnreadableCode::json_text(&list))
 }
 

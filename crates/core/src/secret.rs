@@ -4,26 +4,19 @@
 //! `PartialEq`; `expose()` is the one way to its text. What cannot be wiped (buffers of the HTTP client, of TLS and
 //! of the kernel) is said in SECURITY.md.
 
-use zeroize::{Zeroize, Zeroizing};
-
 use crate::InvalidValue;
+use crate::wiped::Wiped;
 
 /// One secret type. A macro, because what has to be written for each is a set of trait impls, not behaviour.
 macro_rules! secret {
     ($(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*
-        pub struct $name(zeroize::Zeroizing<String>);
+        pub struct $name(crate::wiped::Wiped);
 
         impl $name {
             /// The secret's text. Keep it out of logs, errors and argument lists.
             pub fn expose(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl Drop for $name {
-            fn drop(&mut self) {
-                crate::secret::wipe(&mut self.0);
             }
         }
 
@@ -35,18 +28,6 @@ macro_rules! secret {
     };
 }
 pub(crate) use secret;
-
-/// Wipes a text as slices, which is done many bytes at a time; byte by byte, as a `String` is wiped, it was a fifth of
-/// what a call costs.
-pub(crate) fn wipe(text: &mut String) {
-    wipe_bytes(&mut std::mem::take(text).into_bytes());
-}
-
-/// The same for bytes.
-pub(crate) fn wipe_bytes(bytes: &mut Vec<u8>) {
-    bytes.as_mut_slice().zeroize();
-    bytes.spare_capacity_mut().zeroize();
-}
 
 secret! {
     /// The opaque `mfa_token` of an `mfa_required` answer: it stands for a passed first factor.
@@ -85,7 +66,7 @@ impl AccessToken {
     }
 
     /// A token as it came in a reply; nothing is refused, because a login is not to fail on it.
-    pub(crate) fn issued(token: Zeroizing<String>) -> Self {
+    pub(crate) fn issued(token: Wiped) -> Self {
         Self(token)
     }
 }
@@ -220,7 +201,7 @@ secret! {
 impl Username {
     /// Takes the name as it was typed.
     pub fn new(username: impl Into<String>) -> Self {
-        Self(Zeroizing::new(username.into()))
+        Self(Wiped::from(username.into()))
     }
 }
 
@@ -232,7 +213,7 @@ secret! {
 impl Password {
     /// Takes the password exactly as it was typed.
     pub fn new(password: impl Into<String>) -> Self {
-        Self(Zeroizing::new(password.into()))
+        Self(Wiped::from(password.into()))
     }
 }
 
@@ -254,7 +235,7 @@ impl Otp {
 
     /// Takes the value as it is.
     pub fn verbatim(otp: impl Into<String>) -> Self {
-        Self(Zeroizing::new(otp.into()))
+        Self(Wiped::from(otp.into()))
     }
 }
 
@@ -293,7 +274,7 @@ impl BindingCode {
 
     /// Takes the value as it is.
     pub fn verbatim(binding_code: impl Into<String>) -> Self {
-        Self(Zeroizing::new(binding_code.into()))
+        Self(Wiped::from(binding_code.into()))
     }
 }
 
@@ -345,12 +326,12 @@ macro_rules! from_reply {
         $(impl From<String> for $name {
             /// Takes the value as it is.
             fn from(value: String) -> Self {
-                Self(Zeroizing::new(value))
+                Self(Wiped::from(value))
             }
         }
 
         impl $name {
-            pub(crate) fn issued(value: Zeroizing<String>) -> Self {
+            pub(crate) fn issued(value: Wiped) -> Self {
                 Self(value)
             }
         })*
@@ -360,18 +341,18 @@ macro_rules! from_reply {
 from_reply!(IdToken, RefreshToken, OobCode, OtpSecret, BarcodeUri);
 
 /// Apps and messages show codes in groups: `123 456`.
-fn without_white_space(field: &'static str, typed: &str) -> Result<Zeroizing<String>, InvalidValue> {
+fn without_white_space(field: &'static str, typed: &str) -> Result<Wiped, InvalidValue> {
     let mut kept = String::with_capacity(typed.len());
     kept.extend(typed.chars().filter(|c| !c.is_whitespace()));
     not_empty(field, kept)
 }
 
-fn not_empty(field: &'static str, value: String) -> Result<Zeroizing<String>, InvalidValue> {
-    let value = Zeroizing::new(value);
+fn not_empty(field: &'static str, value: String) -> Result<Wiped, InvalidValue> {
+    let value = Wiped::from(value);
     if value.is_empty() { Err(InvalidValue::new(field, "is empty")) } else { Ok(value) }
 }
 
-fn bearer(field: &'static str, value: String) -> Result<Zeroizing<String>, InvalidValue> {
+fn bearer(field: &'static str, value: String) -> Result<Wiped, InvalidValue> {
     let value = not_empty(field, value)?;
     if value.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(value)

@@ -4,10 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use crate::call::Unreadable;
 use crate::reply::{Reply, ReplyInfo};
+use crate::wiped::Wiped;
 use crate::wire::json;
 use crate::wire::json_response;
 use crate::{AccessToken, Body, IdToken, NewCode, RecoveryCode, RefreshToken, shown};
@@ -61,7 +61,7 @@ impl TokenSet {
 
     pub(crate) fn read(reply: &Reply<'_>) -> Result<Self, Unreadable> {
         let fields = reply.fields().ok_or(Unreadable::new("is not a whole JSON object"))?;
-        let is_there = |token: &Zeroizing<String>| !token.is_empty();
+        let is_there = |token: &Wiped| !token.is_empty();
         let access_token =
             fields.string("access_token").filter(is_there).ok_or(Unreadable::new("has no access_token"))?;
         let token_type = fields.text("token_type");

@@ -1,16 +1,6 @@
 use super::*;
 
 #[test]
-fn what_is_wiped_is_nothing_but_zeros() {
-    let mut bytes = b"CANARY".to_vec();
-    wipe_bytes(&mut bytes);
-    assert_eq!(bytes, [0; 6]);
-    let mut text = "CANARY".to_owned();
-    wipe(&mut text);
-    assert!(text.is_empty());
-}
-
-#[test]
 fn a_bearer_value_is_visible_ascii() {
     for refused in ["", "two words", "tab\there", "line\n", "t\u{f6}ken", "nul\0"] {
         let error = MfaToken::parse(refused).expect_err("must be refused");

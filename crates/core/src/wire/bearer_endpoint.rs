@@ -1,9 +1,9 @@
 //! What the calls with a Bearer token share: those under `/mfa/`, and the Management API's.
 
 use http::{HeaderValue, Method, header};
-use zeroize::Zeroizing;
 
 use crate::serve::RequestError;
+use crate::wiped::Wiped;
 use crate::wire::{sensitive, strip_scheme};
 use crate::{Bearer, Body, CallOptions, Domain, ManagementToken, MfaApiToken, MfaToken};
 
@@ -21,7 +21,7 @@ pub(crate) fn request(
     *request.method_mut() = method;
     *request.uri_mut() = domain.uri(path);
     let headers = request.headers_mut();
-    headers.insert(header::AUTHORIZATION, sensitive(&Zeroizing::new(["Bearer ", bearer].concat())));
+    headers.insert(header::AUTHORIZATION, sensitive(&Wiped::from(["Bearer ", bearer].concat())));
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     if has_body {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -2,12 +2,12 @@
 
 use base64ct::{Base64, Encoding};
 use http::{HeaderMap, HeaderValue, header};
-use zeroize::Zeroizing;
 
 use crate::serve::{ClientCredentials, RequestError};
+use crate::wiped::Wiped;
 use crate::wire::parameters::Parameters;
 use crate::wire::{form, sensitive, strip_scheme};
-use crate::{Application, CallOptions, ClientAssertion, ClientAuth, ClientSecret};
+use crate::{Application, Body, CallOptions, ClientAssertion, ClientAuth, ClientSecret};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -53,9 +53,9 @@ pub(crate) fn insert(headers: &mut HeaderMap, application: &Application) {
 /// RFC 6749, 2.3.1: each part is form-encoded before they are joined and put into base64.
 fn basic(client_id: &str, secret: &ClientSecret) -> HeaderValue {
     let (id, secret) = (form::encode_value(client_id), form::encode_value(secret.expose()));
-    let joined = Zeroizing::new([id.as_str(), ":", secret.as_str()].concat());
-    let encoded = Zeroizing::new(Base64::encode_string(joined.as_bytes()));
-    sensitive(&Zeroizing::new(["Basic ", encoded.as_str()].concat()))
+    let joined = Wiped::from([id.as_str(), ":", secret.as_str()].concat());
+    let encoded = Wiped::from(Base64::encode_string(joined.as_bytes()));
+    sensitive(&Wiped::from(["Basic ", encoded.as_str()].concat()))
 }
 
 /// What a request says of the application, in its head or its body.
@@ -83,8 +83,8 @@ fn read_basic(headers: &HeaderMap) -> Result<Option<ClientCredentials>, RequestE
     let Some(encoded) = value.to_str().ok().and_then(|value| strip_scheme(value, "Basic")) else {
         return Ok(None);
     };
-    let decoded = Zeroizing::new(Base64::decode_vec(encoded).map_err(|_| RequestError::InvalidBasic)?);
-    let decoded = std::str::from_utf8(&decoded).map_err(|_| RequestError::InvalidBasic)?;
+    let decoded = Body::from(Base64::decode_vec(encoded).map_err(|_| RequestError::InvalidBasic)?);
+    let decoded = std::str::from_utf8(decoded.expose()).map_err(|_| RequestError::InvalidBasic)?;
     let (id, secret) = decoded.split_once(':').ok_or(RequestError::InvalidBasic)?;
     let secret = form::decode_value(secret);
     Ok(Some(ClientCredentials {

@@ -1,8 +1,7 @@
 //! `application/x-www-form-urlencoded`, written once at its exact size and read back.
 
-use zeroize::Zeroizing;
-
 use crate::Body;
+use crate::wiped::Wiped;
 
 /// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final size
 /// from the start: a reallocation would leave an unwiped copy of the secrets behind.
@@ -14,18 +13,18 @@ pub(crate) fn write<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + C
 }
 
 /// One value, form-encoded.
-pub(crate) fn encode_value(value: &str) -> Zeroizing<String> {
-    let mut target = Zeroizing::new(String::with_capacity(encoded_len(value)));
+pub(crate) fn encode_value(value: &str) -> Wiped {
+    let mut target = Wiped::from(String::with_capacity(encoded_len(value)));
     push_encoded(&mut target, value);
     target
 }
 
 /// One value, form-decoded.
-pub(crate) fn decode_value(encoded: &str) -> Zeroizing<String> {
+pub(crate) fn decode_value(encoded: &str) -> Wiped {
     // Between the separators of a form, the bytes of a value are those of a form whose one name it is.
-    let escaped = Zeroizing::new(encoded.replace('&', "%26").replace('=', "%3D"));
+    let escaped = Wiped::from(encoded.replace('&', "%26").replace('=', "%3D"));
     let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
-    Zeroizing::new(decoded.map(|(name, _)| name.into_owned()).unwrap_or_default())
+    Wiped::from(decoded.map(|(name, _)| name.into_owned()).unwrap_or_default())
 }
 
 fn encode<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> String {
@@ -69,10 +68,10 @@ fn is_unchanged(byte: u8) -> bool {
 }
 
 /// The pairs of a form body, decoded, in the body's order.
-pub(crate) fn read(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
+pub(crate) fn read(body: &[u8]) -> Vec<(String, Wiped)> {
     // Pairs of texts are what every form is; bytes that are no text become replacement characters.
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    pairs.into_iter().map(|(name, value)| (name, Zeroizing::new(value))).collect()
+    pairs.into_iter().map(|(name, value)| (name, Wiped::from(value))).collect()
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
-use zeroize::{Zeroize, Zeroizing};
 
 use crate::Body;
+use crate::wiped::Wiped;
 
 /// Text of a reply: borrowed from it where that can be, else wiped when dropped.
 pub(crate) struct Text<'a>(Cow<'a, str>);
@@ -35,15 +35,15 @@ impl<'a> Text<'a> {
         &self.0
     }
 
-    fn into_owned(mut self) -> Zeroizing<String> {
-        Zeroizing::new(std::mem::take(&mut self.0).into_owned())
+    fn into_owned(mut self) -> Wiped {
+        std::mem::take(&mut self.0).into_owned().into()
     }
 }
 
 impl Drop for Text<'_> {
     fn drop(&mut self) {
         if let Cow::Owned(text) = &mut self.0 {
-            text.zeroize();
+            drop(Wiped::from(std::mem::take(text)));
         }
     }
 }
@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field's string; absent when it is something else.
-    pub(crate) fn string(&self, name: &str) -> Option<Zeroizing<String>> {
+    pub(crate) fn string(&self, name: &str) -> Option<Wiped> {
         string(self.raw(name)?)
     }
 
@@ -129,7 +129,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Every field but those that are `null`; without a text where it is no string.
-    pub(crate) fn each_string(&self) -> Vec<(String, Option<Zeroizing<String>>)> {
+    pub(crate) fn each_string(&self) -> Vec<(String, Option<Wiped>)> {
         let fields = self.iter().filter(|(_, raw)| raw.get() != "null");
         fields.map(|(name, raw)| (name.to_string(), string(raw.get()))).collect()
     }
@@ -141,13 +141,13 @@ impl<'a> Fields<'a> {
 }
 
 /// The string of a JSON text; absent when it is something else.
-pub(crate) fn string(raw: &str) -> Option<Zeroizing<String>> {
+pub(crate) fn string(raw: &str) -> Option<Wiped> {
     Text::of_string(raw).map(Text::into_owned)
 }
 
 /// A string that is no secret.
 fn text(raw: &str) -> Option<String> {
-    string(raw).map(|mut text| std::mem::take(&mut *text))
+    string(raw).map(Wiped::into_string)
 }
 
 /// The elements of the JSON array that the text begins with, each as its JSON text; absent when it is something else.

@@ -1,14 +1,13 @@
 //! The parameters of a request, as a server reads them.
 
-use zeroize::Zeroizing;
-
 use crate::serve::RequestError;
+use crate::wiped::Wiped;
 use crate::wire::{form, json, media_type};
 use crate::{MfaToken, OobCode};
 
 /// The parameters of a request, from a form or a JSON object: Auth0 takes both. In JSON, one that is no string has no
 /// text.
-pub(crate) struct Parameters(Vec<(String, Option<Zeroizing<String>>)>);
+pub(crate) struct Parameters(Vec<(String, Option<Wiped>)>);
 
 impl Parameters {
     pub(crate) fn read(request: &http::Request<&[u8]>) -> Result<Self, RequestError> {
