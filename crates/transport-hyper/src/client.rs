@@ -46,11 +46,11 @@ impl Client {
         let mut sleep = pin!(timer(call));
         let mut clock = Clock::new(sleep.as_mut(), call);
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
-        let (connection, response) = match pool.and_then(|pool| pool.take(&origin)) {
+        let (mut connection, response) = match pool.and_then(|pool| pool.take(&origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
             None => Box::pin(sending.afresh(request)).await,
         }?;
-        let reply = reply::read(response, self.settings.max_reply_bytes, &mut clock).await?;
+        let reply = reply::read(&mut connection, response, self.settings.max_reply_bytes, &mut clock).await?;
         if let Some(pool) = pool {
             pool.put(origin, connection);
         }

@@ -3,93 +3,125 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use auth0_mfa_core::transport::{BoxError, TransportError};
 use auth0_mfa_transport::{Failure, Phase};
+use bytes::Bytes;
 use http::{Request, Response};
-use hyper::body::Incoming;
+use hyper::body::{Body, Frame, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::counted::{Counted, Meter};
+use crate::dial::Stream;
 use crate::request::Outgoing;
 
-/// A connection that carries one request at a time. Dropping it closes it.
-pub(crate) struct Connection {
-    requests: SendRequest<Outgoing>,
-    /// Ends when the connection does.
-    driver: JoinHandle<()>,
+/// A connection that carries one request at a time.
+///
+/// It has no task of its own: hyper reads and writes while the call that has the connection looks for its reply. A call
+/// that is given up can so write nothing behind its back, and needs no other thread to come on.
+pub(crate) struct Connection<S: AsyncRead + AsyncWrite + Unpin = Stream> {
+    /// `None` once the connection is being closed.
+    requests: Option<SendRequest<Outgoing>>,
+    /// Large, and the connection moves from the pool to the call and back.
+    io: Box<Io<S>>,
+    ended: bool,
     meter: Arc<Meter>,
     opened: Instant,
     reused: bool,
 }
 
-impl Connection {
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Speaks HTTP/1.1 on a stream that was `opened` then, and reads heads of up to `max_head` bytes.
-    pub(crate) async fn open<S>(stream: S, max_head: usize, opened: Instant) -> Result<Self, hyper::Error>
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
+    pub(crate) async fn open(stream: S, max_head: usize, opened: Instant) -> Result<Self, hyper::Error> {
         let meter = Arc::new(Meter::default());
         let counted = Counted::new(stream, Arc::clone(&meter));
-        let (mut requests, connection) =
+        let (requests, io) =
             http1::Builder::new().max_buf_size(max_head).handshake(TokioIo::new(counted)).await?;
-        // What it fails with reaches the request that it fails, through `requests`.
-        let driver = tokio::spawn(async { drop(connection.await) });
-        requests.ready().await?;
-        Ok(Self { requests, driver, meter, opened, reused: false })
+        Ok(Self { requests: Some(requests), io: Box::new(io), ended: false, meter, opened, reused: false })
     }
 
     pub(crate) fn opened(&self) -> Instant {
         self.opened
     }
 
-    /// Whether the next request can be sent right now.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.requests.is_ready()
+    pub(crate) fn for_reuse(mut self) -> Self {
+        self.reused = true;
+        self
     }
 
-    pub(crate) fn is_closed(&self) -> bool {
-        self.requests.is_closed()
-    }
-
-    pub(crate) fn for_reuse(self) -> Self {
-        Self { reused: true, ..self }
+    /// Whether the next request can be sent right now: the last one is over, and the peer has not closed.
+    pub(crate) fn is_idle(&mut self) -> bool {
+        self.drive(&mut asleep());
+        !self.ended && self.requests.as_ref().is_some_and(SendRequest::is_ready)
     }
 
     /// Sends a request and waits for the head of its reply, or for the end of the connection.
-    ///
-    /// The end has to be watched: a request that is handed to hyper at the moment in which the connection ends can be
-    /// left lying in between, and would be waited for for ever.
     async fn reply_to(&mut self, request: Request<Outgoing>) -> Result<Response<Incoming>, BoxError> {
-        let mut reply = pin!(self.requests.send_request(request));
-        let driver = &mut self.driver;
+        let requests = self.requests.as_mut().ok_or(ENDED)?;
+        let mut reply = pin!(requests.send_request(request));
         poll_fn(|context| {
-            if let Poll::Ready(outcome) = reply.as_mut().poll(context) {
-                return Poll::Ready(outcome.map_err(BoxError::from));
-            }
-            if Pin::new(&mut *driver).poll(context).is_pending() {
-                return Poll::Pending;
-            }
-            // Its last deed may have been the reply.
-            match reply.as_mut().poll(context) {
+            drive(&mut self.io, &mut self.ended, context);
+            match reply.as_mut().poll(&mut asleep()) {
                 Poll::Ready(outcome) => Poll::Ready(outcome.map_err(BoxError::from)),
-                Poll::Pending => Poll::Ready(Err("the connection ended".into())),
+                Poll::Pending if self.ended => Poll::Ready(Err(ENDED.into())),
+                Poll::Pending => Poll::Pending,
             }
         })
         .await
+    }
+
+    /// The next piece of the body of a reply on this connection.
+    pub(crate) async fn frame(&mut self, body: &mut Incoming) -> Option<Result<Frame<Bytes>, BoxError>> {
+        poll_fn(|context| {
+            // To look for a piece is to ask for it.
+            if let Poll::Ready(frame) = Pin::new(&mut *body).poll_frame(&mut asleep()) {
+                return Poll::Ready(frame);
+            }
+            self.drive(context);
+            Pin::new(&mut *body).poll_frame(&mut asleep())
+        })
+        .await
+        .map(|frame| frame.map_err(BoxError::from))
+    }
+
+    fn drive(&mut self, context: &mut Context<'_>) {
+        drive(&mut self.io, &mut self.ended, context);
+    }
+}
+
+type Io<S> = http1::Connection<TokioIo<Counted<S>>, Outgoing>;
+
+const ENDED: &str = "the connection ended";
+
+/// Lets hyper read and write. What it fails with reaches the request or the body that it fails.
+fn drive<S: AsyncRead + AsyncWrite + Unpin>(io: &mut Io<S>, ended: &mut bool, context: &mut Context<'_>) {
+    *ended = *ended || Pin::new(io).poll(context).is_ready();
+}
+
+/// For what is looked at after each [`drive`], and so need not wake anybody.
+fn asleep() -> Context<'static> {
+    Context::from_waker(Waker::noop())
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Connection<S> {
+    /// Says goodbye on an idle connection, as TLS wants it. One in the midst of a request is cut off.
+    fn drop(&mut self) {
+        if self.requests.as_ref().is_some_and(SendRequest::is_ready) {
+            self.requests = None;
+            self.drive(&mut asleep());
+        }
     }
 }
 
 /// No head of a reply was read.
 pub(crate) struct Lost {
     failure: Failure,
-    /// Nothing of the request was written, and nothing will be.
+    /// Nothing of the request was written.
     pub(crate) unsent: bool,
     /// The connection had served before, and died before any byte of a reply to this request.
     pub(crate) connection_was_stale: bool,
@@ -102,11 +134,11 @@ impl From<Lost> for TransportError {
 }
 
 /// Sends one request and waits for the head of its reply. The connection is given back with the reply only.
-pub(crate) async fn exchange(
-    mut connection: Connection,
+pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
+    mut connection: Connection<S>,
     request: Request<Outgoing>,
     clock: &mut Clock<'_>,
-) -> Result<(Connection, Response<Incoming>), Lost> {
+) -> Result<(Connection<S>, Response<Incoming>), Lost> {
     // Whatever is written from here on may be this request: no other one has the connection.
     let mark = connection.meter.mark();
     let (cause, died) = match clock.within(connection.reply_to(request)).await {
@@ -117,30 +149,28 @@ pub(crate) async fn exchange(
     let phase = if connection.meter.is_flushed_since(mark) { Phase::Wait } else { Phase::Send };
     Err(Lost {
         failure: Failure::new(phase, cause),
-        unsent: connection.meter.seal_if_unwritten_since(mark),
+        unsent: connection.meter.is_unwritten_since(mark),
         connection_was_stale: died && connection.reused && connection.meter.is_unread_since(mark),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Read};
-    use std::net::{Ipv4Addr, TcpListener};
-    use std::task::Context;
+    use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     use auth0_mfa_core::Body;
-    use tokio::io::ReadBuf;
-    use tokio::net::TcpStream;
-
     use auth0_mfa_transport::{Deadline, Origin};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf, duplex};
 
     use super::*;
     use crate::clock::timer;
     use crate::request::outgoing;
 
-    /// A peer that neither takes nor gives a byte.
-    struct Mute;
+    /// A peer that neither takes nor gives a byte, and counts how often it was asked to take some.
+    #[derive(Clone, Default)]
+    struct Mute(Arc<AtomicUsize>);
 
     impl AsyncRead for Mute {
         fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
@@ -150,6 +180,7 @@ mod tests {
 
     impl AsyncWrite for Mute {
         fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            self.0.fetch_add(1, Ordering::Relaxed);
             Poll::Pending
         }
 
@@ -163,68 +194,94 @@ mod tests {
     }
 
     #[test]
-    fn a_request_of_which_nothing_was_taken_is_unsent() {
+    fn a_request_of_which_nothing_was_taken_is_unsent_and_not_tried_again() {
         runtime().block_on(async {
             for reused in [false, true] {
-                let connection = Connection { reused, ..speak_http(Mute).await };
-                let lost = lost(connection, Duration::from_millis(50)).await;
-                assert!(lost.unsent && lost.failure.is_timeout());
+                let peer = Mute::default();
+                let mut connection = speak_http(peer.clone()).await;
+                connection.reused = reused;
+                let (Lost { failure, unsent, .. }, asked) =
+                    (lost(connection, Duration::from_millis(50)).await, peer.0.load(Ordering::Relaxed));
+                assert!(unsent && failure.is_timeout());
+                assert!(asked > 0, "the request was not begun");
+                tokio::task::yield_now().await;
+                assert_eq!(peer.0.load(Ordering::Relaxed), asked);
             }
         });
     }
 
     #[test]
-    fn a_request_left_lying_by_a_connection_that_ended_is_not_waited_for() {
+    fn a_request_on_a_connection_that_ended_is_not_waited_for() {
         runtime().block_on(async {
-            let mut connection = speak_http(Mute).await.for_reuse();
-            connection.driver = tokio::spawn(async {});
+            let (stream, peer) = duplex(8192);
+            let mut connection = speak_http(stream).await.for_reuse();
+            assert!(connection.is_idle());
+            drop(peer);
+            assert!(!connection.is_idle());
             let lost = lost(connection, Duration::from_secs(20)).await;
             assert!(lost.unsent && lost.connection_was_stale && !lost.failure.is_timeout());
         });
     }
 
-    /// The seal comes while hyper's task, on another thread, is about to write the request.
     #[test]
-    fn a_seal_that_meets_the_write_tells_truly() {
-        let runtime = runtime();
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-        let address = listener.local_addr().expect("the listener is bound");
-        let mut told = [0; 2];
-        for round in 0..4000 {
-            // On this thread, so that hyper's task runs on one of the others.
-            let unsent = runtime.block_on(async {
-                let stream = TcpStream::connect(address).await.expect("the server listens");
-                let mut connection = speak_http(stream).await;
-                let meter = Arc::clone(&connection.meter);
-                let mark = meter.mark();
-                let mut reply = pin!(connection.reply_to(request()));
-                assert!(poll_fn(|context| Poll::Ready(reply.as_mut().poll(context).is_pending())).await);
-                for _ in 0..round {
-                    std::hint::spin_loop();
-                }
-                meter.seal_if_unwritten_since(mark)
-            });
-            let (mut peer, _) = listener.accept().expect("the client connects");
-            let mut seen = Vec::new();
-            peer.read_to_end(&mut seen).expect("the client closes");
-            assert!(
-                !unsent || seen.is_empty(),
-                "said to be not sent, but the server saw {} bytes",
-                seen.len()
-            );
-            told[usize::from(unsent)] += 1;
-        }
-        println!("seal meets write: {} maybe sent, {} not sent", told[0], told[1]);
+    fn a_connection_whose_peer_said_something_unasked_is_not_used_again() {
+        runtime().block_on(async {
+            let (stream, mut peer) = duplex(8192);
+            let mut connection = speak_http(stream).await.for_reuse();
+            assert!(connection.is_idle());
+            peer.write_all(b"HTTP/1.1 408 Request Timeout\r\n\r\n").await.expect("there is room");
+            assert!(!connection.is_idle());
+        });
     }
 
-    async fn speak_http<S>(stream: S) -> Connection
-    where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    {
+    #[test]
+    fn an_idle_connection_is_closed_in_good_order_and_one_in_the_midst_of_a_request_is_cut_off() {
+        runtime().block_on(async {
+            let (stream, mut peer) = duplex(16);
+            let mut connection = speak_http(stream).await;
+            let mut reply = Box::pin(connection.reply_to(request()));
+            assert!(poll_fn(|context| Poll::Ready(reply.as_mut().poll(context).is_pending())).await);
+            drop(reply);
+            drop(connection);
+            let mut seen = Vec::new();
+            peer.read_to_end(&mut seen).await.expect("the stream ended");
+            assert_eq!(seen.len(), 16, "more was written than there was room for");
+
+            let shut = Arc::new(AtomicUsize::new(0));
+            drop(speak_http(Idle(Arc::clone(&shut))).await);
+            assert_eq!(shut.load(Ordering::Relaxed), 1);
+        });
+    }
+
+    /// A peer that says nothing, and counts how often the stream was shut down.
+    struct Idle(Arc<AtomicUsize>);
+
+    impl AsyncRead for Idle {
+        fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl AsyncWrite for Idle {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            panic!("there is nothing to write")
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    async fn speak_http<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Connection<S> {
         Connection::open(stream, 8192, Instant::now()).await.expect("needs no byte")
     }
 
-    async fn lost(connection: Connection, time: Duration) -> Lost {
+    async fn lost<S: AsyncRead + AsyncWrite + Unpin>(connection: Connection<S>, time: Duration) -> Lost {
         let deadline = Deadline::of_call(time);
         let mut sleep = pin!(timer(deadline));
         match exchange(connection, request(), &mut Clock::new(sleep.as_mut(), deadline)).await {
@@ -241,7 +298,6 @@ mod tests {
     }
 
     fn runtime() -> tokio::runtime::Runtime {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        runtime.expect("a runtime starts")
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts")
     }
 }

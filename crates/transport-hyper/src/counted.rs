@@ -2,22 +2,21 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How often a connection was written to and read from.
+/// How often a connection was written to and read from. Whoever has the connection has its meter: the atomics are for
+/// connections that move between threads.
 #[derive(Default)]
-pub(crate) struct Meter(Mutex<Count>);
-
-#[derive(Default)]
-struct Count {
-    written: u64,
-    read: u64,
+pub(crate) struct Meter {
+    written: AtomicU64,
+    read: AtomicU64,
     /// Whether everything that was written was flushed, too.
-    flushed: bool,
-    sealed: bool,
+    flushed: AtomicBool,
 }
 
 /// A moment in the life of a connection.
@@ -29,48 +28,29 @@ pub(crate) struct Mark {
 
 impl Meter {
     pub(crate) fn mark(&self) -> Mark {
-        let count = self.lock();
-        Mark { written: count.written, read: count.read }
+        Mark { written: self.written.load(Relaxed), read: self.read.load(Relaxed) }
     }
 
-    /// Whether nothing was written since. If so, nothing will be: a task of hyper may hold the request still, and
-    /// without the seal could write it just after the answer was given.
-    pub(crate) fn seal_if_unwritten_since(&self, mark: Mark) -> bool {
-        let mut count = self.lock();
-        if count.written == mark.written {
-            count.sealed = true;
-        }
-        count.sealed
+    pub(crate) fn is_unwritten_since(&self, mark: Mark) -> bool {
+        self.written.load(Relaxed) == mark.written
     }
 
     /// Whether something was written since, and nothing of it waits to be handed to the network. hyper flushes a request
     /// when it has written it to its end.
     pub(crate) fn is_flushed_since(&self, mark: Mark) -> bool {
-        let count = self.lock();
-        count.written > mark.written && count.flushed
+        !self.is_unwritten_since(mark) && self.flushed.load(Relaxed)
     }
 
     pub(crate) fn is_unread_since(&self, mark: Mark) -> bool {
-        self.lock().read == mark.read
+        self.read.load(Relaxed) == mark.read
     }
 
-    /// Writes under the lock, so that a seal comes either before or after.
-    fn write(&self, write: impl FnOnce() -> Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        let mut count = self.lock();
-        if count.sealed {
-            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
-        }
-        let result = write();
+    fn count_write(&self, result: &Poll<io::Result<usize>>) {
         // An error counts: TLS may have sent a part of the bytes before it failed.
         if !matches!(result, Poll::Pending | Poll::Ready(Ok(0))) {
-            count.written += 1;
-            count.flushed = false;
+            self.written.fetch_add(1, Relaxed);
+            self.flushed.store(false, Relaxed);
         }
-        result
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Count> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -95,7 +75,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Counted<T> {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.meter.lock().read += 1;
+            self.meter.read.fetch_add(1, Relaxed);
         }
         result
     }
@@ -104,7 +84,9 @@ impl<T: AsyncRead + Unpin> AsyncRead for Counted<T> {
 impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let Self { stream, meter } = self.get_mut();
-        meter.write(|| Pin::new(stream).poll_write(context, bytes))
+        let result = Pin::new(stream).poll_write(context, bytes);
+        meter.count_write(&result);
+        result
     }
 
     fn poll_write_vectored(
@@ -113,7 +95,9 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let Self { stream, meter } = self.get_mut();
-        meter.write(|| Pin::new(stream).poll_write_vectored(context, slices))
+        let result = Pin::new(stream).poll_write_vectored(context, slices);
+        meter.count_write(&result);
+        result
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -123,7 +107,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Counted<T> {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_flush(context);
         if matches!(result, Poll::Ready(Ok(()))) {
-            self.meter.lock().flushed = true;
+            self.meter.flushed.store(true, Relaxed);
         }
         result
     }
@@ -166,20 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sealed_connection_hands_nothing_over() {
-        let (mut stream, meter) = stream(|| panic!("a byte reached the network"));
-        assert!(meter.seal_if_unwritten_since(meter.mark()));
-        assert!(matches!(write(&mut stream), Poll::Ready(Err(_))));
-    }
-
-    #[test]
     fn what_was_written_before_the_mark_does_not_count() {
         let (mut stream, meter) = stream(|| Poll::Ready(Ok(7)));
         let before = meter.mark();
         assert!(matches!(write(&mut stream), Poll::Ready(Ok(7))));
         let after = meter.mark();
-        assert!(!meter.seal_if_unwritten_since(before));
-        assert!(meter.seal_if_unwritten_since(after));
+        assert!(!meter.is_unwritten_since(before));
+        assert!(meter.is_unwritten_since(after));
     }
 
     #[test]
@@ -187,7 +164,7 @@ mod tests {
         let (mut stream, meter) = stream(|| Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())));
         let mark = meter.mark();
         assert!(matches!(write(&mut stream), Poll::Ready(Err(_))));
-        assert!(!meter.seal_if_unwritten_since(mark));
+        assert!(!meter.is_unwritten_since(mark));
     }
 
     #[test]
@@ -207,6 +184,6 @@ mod tests {
         let (mut stream, meter) = stream(|| Poll::Pending);
         let mark = meter.mark();
         assert!(write(&mut stream).is_pending());
-        assert!(meter.seal_if_unwritten_since(mark));
+        assert!(meter.is_unwritten_since(mark));
     }
 }

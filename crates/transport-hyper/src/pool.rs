@@ -1,6 +1,6 @@
 //! Connections that wait for their next request, and the task that closes old ones.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use auth0_mfa_transport::{Origin, Pool as Idle, PoolLimits};
@@ -21,21 +21,36 @@ impl Pool {
 
     /// A connection that can send right now.
     pub(crate) fn take(&self, origin: &Origin) -> Option<Connection> {
-        self.idle.take(origin, |connection| connection.is_ready()).map(|(connection, _)| connection)
+        self.idle.take(origin, Connection::is_idle).map(|(connection, _)| connection)
     }
 
     /// Keeps a connection whose reply was read to its end.
-    pub(crate) fn put(self: &Arc<Self>, origin: Origin, connection: Connection) {
-        if connection.is_closed() {
+    pub(crate) fn put(self: &Arc<Self>, origin: Origin, mut connection: Connection) {
+        if !connection.is_idle() {
             return;
         }
         let opened = connection.opened();
         self.idle.put(origin, connection.for_reuse(), opened);
-        let mut sweeper = self.sweeper.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that found nothing left ended, as does one whose runtime ended.
+        let mut sweeper = self.sweeper();
+        // Its runtime may have ended under it.
         if sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
             *sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), self.limits.idle_timeout)));
         }
+    }
+
+    /// Closes old connections; says whether any are left. The sweeper is dismissed with the last, under its lock: a
+    /// connection that comes in meanwhile is either seen here or begins another.
+    fn close_old(&self) -> bool {
+        let mut sweeper = self.sweeper();
+        let left = self.idle.close_old(Connection::is_idle);
+        if !left {
+            *sweeper = None;
+        }
+        left
+    }
+
+    fn sweeper(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.sweeper.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -46,7 +61,7 @@ const TICK: Duration = Duration::from_millis(10);
 async fn sweep(pool: Weak<Pool>, idle_timeout: Duration) {
     loop {
         tokio::time::sleep(idle_timeout.max(TICK)).await;
-        if !pool.upgrade().is_some_and(|pool| pool.idle.close_old(|connection| !connection.is_closed())) {
+        if !pool.upgrade().is_some_and(|pool| pool.close_old()) {
             return;
         }
     }
