@@ -51,7 +51,7 @@ impl Client {
             None => Box::pin(sending.afresh(request)).await,
         }?;
         let reply = reply::read(&mut connection, response, self.settings.max_reply_bytes, &mut clock).await?;
-        if let Some(pool) = pool {
+        if let (true, Some(pool)) = (connection.is_idle(), pool) {
             pool.put(origin, connection);
         }
         Ok(reply)

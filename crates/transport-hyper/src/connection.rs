@@ -54,7 +54,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self
     }
 
-    /// Whether the next request can be sent right now: the last one is over, and the peer has not closed.
+    /// Whether the last request is over and the peer has not closed: the next one can be sent, or the connection be closed
+    /// in good order.
     pub(crate) fn is_idle(&mut self) -> bool {
         self.drive(&mut asleep());
         !self.ended && self.requests.as_ref().is_some_and(SendRequest::is_ready)
@@ -109,7 +110,7 @@ fn asleep() -> Context<'static> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Connection<S> {
-    /// Says goodbye on an idle connection, as TLS wants it. One in the midst of a request is cut off.
+    /// Closes an idle connection in good order, as TLS wants it. One in the midst of a request is cut off.
     fn drop(&mut self) {
         if self.requests.as_ref().is_some_and(SendRequest::is_ready) {
             self.requests = None;
@@ -248,7 +249,9 @@ mod tests {
             assert_eq!(seen.len(), 16, "more was written than there was room for");
 
             let shut = Arc::new(AtomicUsize::new(0));
-            drop(speak_http(Idle(Arc::clone(&shut))).await);
+            let mut connection = speak_http(Idle(Arc::clone(&shut))).await;
+            assert!(connection.is_idle());
+            drop(connection);
             assert_eq!(shut.load(Ordering::Relaxed), 1);
         });
     }

@@ -30,8 +30,9 @@
 //! - **At most once.** No retry, no redirect. The one exception is a [`Replay::Safe`] request whose *reused* connection
 //!   died before any byte of a reply: it goes once more, on a fresh connection.
 //! - **[`Delivery::NotSent`] is proved, not guessed.** Each connection counts what was written to it above TLS. When a
-//!   call fails and nothing was written since it got its connection, the connection is sealed, so that nothing can be
-//!   written any more, and only then the request counts as not sent. Kinds of errors are not looked at.
+//!   call fails and nothing was written since it got its connection, the request counts as not sent. Nothing is written
+//!   later: a connection has no task of its own, and comes on only while its call is awaited. Kinds of errors are not
+//!   looked at.
 //! - **[`Delivery::Answered`]** as soon as the head of a reply was read; the head and what was read of the body are
 //!   in the error.
 //! - **Every status is `Ok`.**

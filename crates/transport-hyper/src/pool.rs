@@ -24,17 +24,15 @@ impl Pool {
         self.idle.take(origin, Connection::is_idle).map(|(connection, _)| connection)
     }
 
-    /// Keeps a connection whose reply was read to its end.
-    pub(crate) fn put(self: &Arc<Self>, origin: Origin, mut connection: Connection) {
-        if !connection.is_idle() {
-            return;
-        }
+    /// Keeps an idle connection.
+    pub(crate) fn put(self: &Arc<Self>, origin: Origin, connection: Connection) {
         let opened = connection.opened();
         self.idle.put(origin, connection.for_reuse(), opened);
         let mut sweeper = self.sweeper();
         // Its runtime may have ended under it.
         if sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
-            *sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), self.limits.idle_timeout)));
+            let new = Sweeper(Arc::downgrade(self));
+            *sweeper = Some(tokio::spawn(new.sweep(self.limits.idle_timeout)));
         }
     }
 
@@ -57,12 +55,27 @@ impl Pool {
 /// The least time between two looks.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Closes old connections when no call comes by to do it. Ends when it finds none, or with the pool.
-async fn sweep(pool: Weak<Pool>, idle_timeout: Duration) {
-    loop {
-        tokio::time::sleep(idle_timeout.max(TICK)).await;
-        if !pool.upgrade().is_some_and(|pool| pool.close_old()) {
-            return;
+/// Closes old connections when no call comes by to do it.
+struct Sweeper(Weak<Pool>);
+
+impl Sweeper {
+    /// Ends when it finds no connection, or with the pool.
+    async fn sweep(mut self, idle_timeout: Duration) {
+        loop {
+            tokio::time::sleep(idle_timeout.max(TICK)).await;
+            if !self.0.upgrade().is_some_and(|pool| pool.close_old()) {
+                self.0 = Weak::new();
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for Sweeper {
+    /// Its runtime ends, and with it the connections that were opened there. Those of other runtimes are opened anew.
+    fn drop(&mut self) {
+        if let Some(pool) = self.0.upgrade() {
+            pool.idle.close_old(|_| false);
         }
     }
 }
