@@ -12,7 +12,7 @@ use hyper::body::Incoming;
 use tokio::runtime::Handle;
 
 use crate::clock::{Clock, timer};
-use crate::connection::{self, Connection};
+use crate::connection::{Connection, exchange};
 use crate::dial::{Dialer, Progress};
 use crate::pool::Pool;
 use crate::reply;
@@ -35,21 +35,41 @@ impl Client {
         &self.settings
     }
 
-    pub(crate) async fn call(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        Handle::try_current().map_err(refused)?;
+    /// The call, which begins when its future is polled.
+    pub(crate) fn call(
+        &self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Result<Response<Body>, TransportError>> + Send {
         let replay = Replay::of(&request);
-        let origin = Origin::of(request.uri()).map_err(refused)?;
-        let request = outgoing(request, &origin).map_err(refused)?;
+        // A request takes room in every future that is given one, so that none is given one of core.
+        let prepared = Origin::of(request.uri()).map_err(BoxError::from).and_then(|origin| {
+            let request = outgoing(request, &origin)?;
+            Ok((origin, request))
+        });
+        async move {
+            let (origin, request) = prepared.map_err(refused)?;
+            self.exchange(origin, request, replay).await
+        }
+    }
+
+    async fn exchange(
+        &self,
+        origin: Origin,
+        request: Box<Request<Outgoing>>,
+        replay: Replay,
+    ) -> Result<Response<Body>, TransportError> {
+        Handle::try_current().map_err(refused)?;
         let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
         let call = Deadline::of_call(self.settings.timeout);
         let mut sleep = pin!(timer(call));
         let mut clock = Clock::new(sleep.as_mut(), call);
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
-        let (mut connection, response) = match pool.and_then(|pool| pool.take(&origin)) {
+        let sent = match pool.and_then(|pool| pool.take(&origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
             None => Box::pin(sending.afresh(request)).await,
-        }?;
+        };
+        let (mut connection, response) = sent?;
         let reply = reply::read(&mut connection, response, self.settings.max_reply_bytes, &mut clock).await?;
         if let (true, Some(pool)) = (connection.is_idle(), pool) {
             pool.put(origin, connection);
@@ -61,6 +81,8 @@ impl Client {
 type Exchanged = (Connection, Response<Incoming>);
 
 /// A call on its way to the head of its reply.
+///
+/// The futures of what most calls need none of are large, and boxed where they are awaited.
 struct Sending<'a, 'b> {
     client: &'a Client,
     origin: &'a Origin,
@@ -74,11 +96,11 @@ impl Sending<'_, '_> {
     async fn on(
         &mut self,
         connection: Connection,
-        request: Request<Outgoing>,
+        request: Box<Request<Outgoing>>,
         replay: Replay,
     ) -> Result<Exchanged, TransportError> {
         let again = if replay == Replay::Safe { Some(request.clone()) } else { None };
-        match (connection::exchange(connection, request, self.clock).await, again) {
+        match (exchange(connection, request, self.clock).await, again) {
             (Err(lost), Some(request)) if lost.connection_was_stale => {
                 let outcome = Box::pin(self.afresh(request)).await;
                 outcome.map_err(|error| if lost.unsent { error } else { in_doubt(error) })
@@ -87,11 +109,10 @@ impl Sending<'_, '_> {
         }
     }
 
-    /// Its future is large, and boxed where it is awaited: most calls need none of it.
-    async fn afresh(&mut self, request: Request<Outgoing>) -> Result<Exchanged, TransportError> {
+    async fn afresh(&mut self, request: Box<Request<Outgoing>>) -> Result<Exchanged, TransportError> {
         let connection = self.connect().await?;
         self.clock.set(self.call);
-        Ok(connection::exchange(connection, request, self.clock).await?)
+        Ok(exchange(connection, request, self.clock).await?)
     }
 
     async fn connect(&mut self) -> Result<Connection, TransportError> {

@@ -15,6 +15,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::counted::{Counted, Meter};
 use crate::dial::Stream;
@@ -30,6 +31,9 @@ pub(crate) struct Connection<S: AsyncRead + AsyncWrite + Unpin = Stream> {
     /// Large, and the connection moves from the pool to the call and back.
     io: Box<Io<S>>,
     ended: bool,
+    bell: Arc<Bell>,
+    /// Rings the bell.
+    waker: Waker,
     meter: Arc<Meter>,
     opened: Instant,
     reused: bool,
@@ -40,9 +44,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     pub(crate) async fn open(stream: S, max_head: usize, opened: Instant) -> Result<Self, hyper::Error> {
         let meter = Arc::new(Meter::default());
         let counted = Counted::new(stream, Arc::clone(&meter));
-        let (requests, io) =
-            http1::Builder::new().max_buf_size(max_head).handshake(TokioIo::new(counted)).await?;
-        Ok(Self { requests: Some(requests), io: Box::new(io), ended: false, meter, opened, reused: false })
+        let (requests, io) = http1::Builder::new()
+            .max_headers(MOST_HEADERS)
+            .max_buf_size(max_head)
+            .handshake(TokioIo::new(counted))
+            .await?;
+        let bell = Arc::new(Bell::default());
+        let waker = Waker::from(Arc::clone(&bell));
+        let (requests, io) = (Some(requests), Box::new(io));
+        Ok(Self { requests, io, ended: false, bell, waker, meter, opened, reused: false })
     }
 
     pub(crate) fn opened(&self) -> Instant {
@@ -54,57 +64,74 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self
     }
 
-    /// Whether the last request is over and the peer has not closed: the next one can be sent, or the connection be closed
-    /// in good order.
+    /// Whether the last request is over, as far as is known: the next one can be sent, or the connection be closed in good
+    /// order.
     pub(crate) fn is_idle(&mut self) -> bool {
-        self.drive(&mut asleep());
+        self.is_ready() || self.is_still_idle()
+    }
+
+    /// The same after a look at what came in meanwhile: the peer may have closed.
+    pub(crate) fn is_still_idle(&mut self) -> bool {
+        self.drive();
+        self.is_ready()
+    }
+
+    fn is_ready(&self) -> bool {
         !self.ended && self.requests.as_ref().is_some_and(SendRequest::is_ready)
     }
 
     /// Sends a request and waits for the head of its reply, or for the end of the connection.
-    async fn reply_to(&mut self, request: Request<Outgoing>) -> Result<Response<Incoming>, BoxError> {
+    async fn head(&mut self, request: Box<Request<Outgoing>>) -> Result<Response<Incoming>, BoxError> {
         let requests = self.requests.as_mut().ok_or(ENDED)?;
-        let mut reply = pin!(requests.send_request(request));
-        poll_fn(|context| {
-            drive(&mut self.io, &mut self.ended, context);
-            match reply.as_mut().poll(&mut asleep()) {
-                Poll::Ready(outcome) => Poll::Ready(outcome.map_err(BoxError::from)),
-                Poll::Pending if self.ended => Poll::Ready(Err(ENDED.into())),
-                Poll::Pending => Poll::Pending,
-            }
-        })
-        .await
+        let mut reply = pin!(requests.send_request(*request));
+        let look = |this: &mut Self| match reply.as_mut().poll(&mut asleep()) {
+            Poll::Ready(outcome) => Poll::Ready(outcome.map_err(BoxError::from)),
+            Poll::Pending if this.ended => Poll::Ready(Err(ENDED.into())),
+            Poll::Pending => Poll::Pending,
+        };
+        self.driven(look).await
     }
 
     /// The next piece of the body of a reply on this connection.
     pub(crate) async fn frame(&mut self, body: &mut Incoming) -> Option<Result<Frame<Bytes>, BoxError>> {
-        poll_fn(|context| {
-            // To look for a piece is to ask for it.
-            if let Poll::Ready(frame) = Pin::new(&mut *body).poll_frame(&mut asleep()) {
-                return Poll::Ready(frame);
-            }
-            self.drive(context);
-            Pin::new(&mut *body).poll_frame(&mut asleep())
-        })
-        .await
-        .map(|frame| frame.map_err(BoxError::from))
+        let mut look = |_: &mut Self| Pin::new(&mut *body).poll_frame(&mut asleep());
+        // To look for a piece is to ask for it.
+        let frame = match look(self) {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => self.driven(look).await,
+        };
+        frame.map(|frame| frame.map_err(BoxError::from))
     }
 
-    fn drive(&mut self, context: &mut Context<'_>) {
-        drive(&mut self.io, &mut self.ended, context);
+    /// Drives the connection until there is something to be seen.
+    async fn driven<T>(&mut self, mut look: impl FnMut(&mut Self) -> Poll<T>) -> T {
+        poll_fn(|context| {
+            self.bell.wait(context);
+            self.drive();
+            let seen = look(self);
+            if seen.is_ready() {
+                self.bell.mute();
+            }
+            seen
+        })
+        .await
+    }
+
+    /// Lets hyper read and write. What it fails with reaches the request or the body that it fails.
+    fn drive(&mut self) {
+        let mut context = Context::from_waker(&self.waker);
+        self.ended = self.ended || Pin::new(&mut *self.io).poll(&mut context).is_ready();
     }
 }
 
 type Io<S> = http1::Connection<TokioIo<Counted<S>>, Outgoing>;
 
+/// How many headers a reply may have: as many as transport-ureq takes, and more than hyper does by itself.
+const MOST_HEADERS: usize = 128;
+
 const ENDED: &str = "the connection ended";
 
-/// Lets hyper read and write. What it fails with reaches the request or the body that it fails.
-fn drive<S: AsyncRead + AsyncWrite + Unpin>(io: &mut Io<S>, ended: &mut bool, context: &mut Context<'_>) {
-    *ended = *ended || Pin::new(io).poll(context).is_ready();
-}
-
-/// For what is looked at after each [`drive`], and so need not wake anybody.
+/// For what is looked at after each [`Connection::drive`], and so need not wake anybody.
 fn asleep() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
@@ -112,9 +139,9 @@ fn asleep() -> Context<'static> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Connection<S> {
     /// Closes an idle connection in good order, as TLS wants it. One in the midst of a request is cut off.
     fn drop(&mut self) {
-        if self.requests.as_ref().is_some_and(SendRequest::is_ready) {
+        if self.is_ready() {
             self.requests = None;
-            self.drive(&mut asleep());
+            self.drive();
         }
     }
 }
@@ -137,12 +164,12 @@ impl From<Lost> for TransportError {
 /// Sends one request and waits for the head of its reply. The connection is given back with the reply only.
 pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     mut connection: Connection<S>,
-    request: Request<Outgoing>,
+    request: Box<Request<Outgoing>>,
     clock: &mut Clock<'_>,
 ) -> Result<(Connection<S>, Response<Incoming>), Lost> {
     // Whatever is written from here on may be this request: no other one has the connection.
     let mark = connection.meter.mark();
-    let (cause, died) = match clock.within(connection.reply_to(request)).await {
+    let (cause, died) = match clock.within(connection.head(request)).await {
         Ok(Ok(response)) => return Ok((connection, response)),
         Ok(Err(cause)) => (cause, true),
         Err(exceeded) => (exceeded.into(), false),
@@ -218,7 +245,7 @@ mod tests {
             let mut connection = speak_http(stream).await.for_reuse();
             assert!(connection.is_idle());
             drop(peer);
-            assert!(!connection.is_idle());
+            assert!(!connection.is_still_idle());
             let lost = lost(connection, Duration::from_secs(20)).await;
             assert!(lost.unsent && lost.connection_was_stale && !lost.failure.is_timeout());
         });
@@ -231,7 +258,7 @@ mod tests {
             let mut connection = speak_http(stream).await.for_reuse();
             assert!(connection.is_idle());
             peer.write_all(b"HTTP/1.1 408 Request Timeout\r\n\r\n").await.expect("there is room");
-            assert!(!connection.is_idle());
+            assert!(!connection.is_still_idle());
         });
     }
 
@@ -240,7 +267,7 @@ mod tests {
         runtime().block_on(async {
             let (stream, mut peer) = duplex(16);
             let mut connection = speak_http(stream).await;
-            let mut reply = Box::pin(connection.reply_to(request()));
+            let mut reply = Box::pin(connection.head(request()));
             assert!(poll_fn(|context| Poll::Ready(reply.as_mut().poll(context).is_pending())).await);
             drop(reply);
             drop(connection);
@@ -293,7 +320,7 @@ mod tests {
         }
     }
 
-    fn request() -> Request<Outgoing> {
+    fn request() -> Box<Request<Outgoing>> {
         let request = Request::post("http://localhost/oauth/token").body(Body::from(b"a=b".to_vec()));
         let request = request.expect("the request is well formed");
         let origin = Origin::of(request.uri()).expect("the origin is loopback");

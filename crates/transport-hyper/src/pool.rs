@@ -21,7 +21,7 @@ impl Pool {
 
     /// A connection that can send right now.
     pub(crate) fn take(&self, origin: &Origin) -> Option<Connection> {
-        self.idle.take(origin, Connection::is_idle).map(|(connection, _)| connection)
+        self.idle.take(origin, Connection::is_still_idle).map(|(connection, _)| connection)
     }
 
     /// Keeps an idle connection.
@@ -40,7 +40,7 @@ impl Pool {
     /// connection that comes in meanwhile is either seen here or begins another.
     fn close_old(&self) -> bool {
         let mut sweeper = self.sweeper();
-        let left = self.idle.close_old(Connection::is_idle);
+        let left = self.idle.close_old(Connection::is_still_idle);
         if !left {
             *sweeper = None;
         }

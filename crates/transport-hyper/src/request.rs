@@ -12,12 +12,12 @@ use http_body_util::Full;
 /// The body of a request on its way; clones share the bytes, which are wiped with the last of them.
 pub(crate) type Outgoing = Full<Bytes>;
 
-/// What is sent to the origin of a request.
-pub(crate) fn outgoing(request: Request<Body>, origin: &Origin) -> Result<Request<Outgoing>, BoxError> {
+/// What is sent to the origin of a request. Boxed: it is handed on many times.
+pub(crate) fn outgoing(request: Request<Body>, origin: &Origin) -> Result<Box<Request<Outgoing>>, BoxError> {
     let (head, body) = request.into_parts();
     let path = head.uri.path_and_query().cloned().unwrap_or(PathAndQuery::from_static("/"));
 
-    let mut outgoing = Request::new(Full::new(Bytes::from_owner(Shared(body))));
+    let mut outgoing = Box::new(Request::new(Full::new(Bytes::from_owner(Shared(body)))));
     *outgoing.method_mut() = head.method;
     *outgoing.uri_mut() = Uri::from(path);
     *outgoing.headers_mut() = head.headers;
@@ -46,7 +46,7 @@ mod tests {
         request
     }
 
-    fn sent(request: Request<Body>) -> Request<Outgoing> {
+    fn sent(request: Request<Body>) -> Box<Request<Outgoing>> {
         let origin = Origin::of(request.uri()).expect("is an origin");
         outgoing(request, &origin).expect("is a proper request")
     }

@@ -81,7 +81,8 @@ impl<T> Builder<T> {
         self
     }
 
-    /// How many bytes the head of a reply may have, about; 65,536 (64 KiB) by default, 8,192 at the least.
+    /// How many bytes the head of a reply may have, about; 65,536 (64 KiB) by default, 8,192 at the least. It has 128
+    /// headers at the most, in any case. Of a longer one nothing can be read: the request counts as perhaps sent.
     pub fn max_reply_head_bytes(mut self, bytes: usize) -> Self {
         self.max_reply_head_bytes = bytes;
         self

@@ -32,13 +32,15 @@ pub(super) fn scenarios(wire: Wire) -> Vec<Scenario> {
         })
         .needs(Ability::ReplyCap),
         Scenario::answer("a header of 1 MiB", wire, oversized).followed(),
-        Scenario::answer("10,000 headers", wire, |it| {
-            let lines = (0..10_000).map(|number| format!("x-fake-{number}: {}\r\n", "x".repeat(100)));
-            let head = format!("HTTP/1.1 200 OK\r\n{}", lines.collect::<String>());
-            let length = format!("content-length: {}\r\n\r\n", it.kind.success().len());
-            ((head + &length + &it.kind.success()).into_bytes(), Expected::no_reply())
-        })
-        .followed(),
+        Scenario::answer("128 headers", wire, |it| {
+            let expected = Expected::told(&[Told::Ok]).with_status(200).with_body(it.kind.success());
+            (
+                with_headers(it.kind, 128),
+                if it.kind.brings_a_code() { expected.with_code() } else { expected },
+            )
+        }),
+        Scenario::answer("10,000 headers", wire, |it| (with_headers(it.kind, 10_000), Expected::no_reply()))
+            .followed(),
         Scenario::steps("a head without end", wire, End::Close, |_| {
             let begun = b"HTTP/1.1 200 OK\r\nx-fake: ".to_vec();
             (vec![Step::ReadRequest, Step::Write(begun), Step::Flood(LARGE)], Expected::no_reply())
@@ -57,6 +59,14 @@ fn padded(kind: Kind, more: usize) -> String {
     let text = kind.success();
     let missing = (Terms::default().max_reply_bytes + more).saturating_sub(text.len());
     text + &" ".repeat(missing)
+}
+
+/// A success with so many headers.
+fn with_headers(kind: Kind, count: usize) -> Vec<u8> {
+    let lines = (1..count).map(|number| format!("x-fake-{number}: {}\r\n", "x".repeat(100)));
+    let head = format!("HTTP/1.1 200 OK\r\n{}", lines.collect::<String>());
+    let length = format!("content-length: {}\r\n\r\n", kind.success().len());
+    (head + &length + &kind.success()).into_bytes()
 }
 
 fn oversized(it: &Situation<'_>) -> (Vec<u8>, Expected) {
