@@ -179,9 +179,10 @@ impl<T> Builder<T> {
     /// there and not empty; and the hosts without one from `no_proxy` or `NO_PROXY`.
     ///
     /// # Errors
-    /// When the URL is not one that [`proxy`](Self::proxy) takes.
+    /// When the URL is not one that [`proxy`](Self::proxy) takes, or a variable that counts is not UTF-8: the second
+    /// names the variable.
     pub fn proxy_from_environment(mut self) -> Result<Self, ConfigError> {
-        self.proxies = Proxies::from_variables(|name| std::env::var(name).ok())?;
+        self.proxies = Proxies::from_variables(|name| std::env::var_os(name))?;
         Ok(self)
     }
 

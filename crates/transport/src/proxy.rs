@@ -3,6 +3,7 @@
 mod connect;
 mod no_proxy;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use base64ct::{Base64, Encoding};
 use http::Uri;
 use http::uri::Scheme;
 use percent_encoding::percent_decode_str;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{ConfigError, Origin, origin};
 
@@ -36,16 +37,28 @@ impl Proxies {
     /// As [`Builder::proxy_from_environment`](crate::Builder::proxy_from_environment), with the variables as an argument.
     ///
     /// # Errors
-    /// When the URL is not one that [`Proxy::parse`] takes.
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let first = |names: &[&str]| names.iter().find_map(|name| variable(name).filter(|it| !it.is_empty()));
-        let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).map(Zeroizing::new);
-        let no_proxy = first(&["no_proxy", "NO_PROXY"]).unwrap_or_default();
+    /// When the URL is not one that [`Proxy::parse`] takes, or a variable that counts is not UTF-8: the second names the
+    /// variable.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+        let first = |names: &[&'static str]| {
+            let mut said = names.iter().filter_map(|name| Some((*name, variable(name)?)));
+            said.find(|(_, value)| !value.is_empty()).map(|(name, value)| text(name, value)).transpose()
+        };
+        let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])?;
+        let no_proxy = first(&["no_proxy", "NO_PROXY"])?;
         Ok(Self {
             proxy: proxy.map(|url| Proxy::parse(&url)).transpose()?.map(Arc::new),
-            no_proxy: NoProxy::parse(&no_proxy),
+            no_proxy: no_proxy.map(|hosts| NoProxy::parse(&hosts)).unwrap_or_default(),
         })
     }
+}
+
+/// What a variable says. To pass over one that cannot be read would be to go without the proxy that it names.
+fn text(variable: &'static str, value: OsString) -> Result<Zeroizing<String>, ConfigError> {
+    String::from_utf8(value.into_encoded_bytes()).map(Zeroizing::new).map_err(|error| {
+        error.into_bytes().zeroize();
+        ConfigError::new(variable, "is not UTF-8")
+    })
 }
 
 /// An HTTP proxy, and what it is shown to be let in.
@@ -135,7 +148,7 @@ mod tests {
 
     fn variables(pairs: &[(&str, &str)]) -> Result<Proxies, ConfigError> {
         Proxies::from_variables(|name| {
-            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
         })
     }
 
@@ -213,5 +226,27 @@ mod tests {
         assert_eq!(host(&[("HTTP_PROXY", "four")]).expect("no proxy"), None);
         assert_eq!(host(&[]).expect("no proxy"), None);
         assert!(host(&[("https_proxy", "socks5://one")]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_refused_by_its_name_unless_another_one_counts() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let unreadable = || OsString::from_vec(b"http://user:CANARY\xff@proxy.example.com".to_vec());
+        let with = |wrong: &str, right: &str| {
+            Proxies::from_variables(|name| match name {
+                name if name == wrong => Some(unreadable()),
+                name if name == right => Some("http://proxy.example.com".into()),
+                _ => None,
+            })
+        };
+        for variable in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"] {
+            let error = with(variable, "").expect_err(variable);
+            assert_eq!(error.setting(), variable);
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains("is not UTF-8") && !shown.contains("CANARY"), "{shown}");
+        }
+        assert!(with("HTTPS_PROXY", "https_proxy").expect("the other counts").proxy.is_some());
     }
 }
