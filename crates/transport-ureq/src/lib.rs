@@ -30,7 +30,8 @@
 //!   sees host and port of the origin and nothing else.
 //!
 //! Why a call failed, and in which part of it, is in the source of the error: a [`Failure`], which names the [`Phase`].
-//! Below it stands the cause: an [`Exceeded`] limit, an [`io::Error`](std::io::Error), a [`rustls::Error`] or another.
+//! Below it stands the cause: an [`Exceeded`] limit, a proxy's [`NoTunnel`], an [`io::Error`](std::io::Error), a
+//! [`rustls::Error`] or another.
 //!
 //! # Threads
 //!
@@ -75,6 +76,7 @@ use auth0_mfa_core::transport::{BlockingTransport, Delivery, TransportError};
 use auth0_mfa_core::{Body, Replay};
 use auth0_mfa_transport::{Deadline, Origin, Settings};
 
+pub use auth0_mfa_transport::proxy::NoTunnel;
 pub use auth0_mfa_transport::{ConfigError, Exceeded, Failure, Phase, crypto};
 
 use lane::{Lane, Lanes};
