@@ -8,8 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
-use http::Uri;
-use http::uri::Scheme;
+use http::uri::Authority;
 use percent_encoding::percent_decode_str;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -77,26 +76,30 @@ impl Proxy {
     /// When it is none, or asks for another protocol. The value is not shown.
     pub fn parse(url: &str) -> Result<Self, ConfigError> {
         let wrong = |reason| ConfigError::new("proxy", reason);
-        let url = Zeroizing::new(if url.contains("://") { url.to_owned() } else { format!("http://{url}") });
         // It would end the host in the middle of a password.
         if url.contains('#') {
             return Err(wrong("has a fragment; a # in a password is written %23"));
         }
-        let uri: Uri = url.parse().map_err(|_| wrong("is not a URL"))?;
-        if uri.scheme() != Some(&Scheme::HTTP) {
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        if !scheme.eq_ignore_ascii_case("http") {
             return Err(wrong("is not an http:// URL"));
         }
-        if uri.path() != "/" || uri.query().is_some() {
+        let (rest, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        if !matches!(path, "" | "/") {
             return Err(wrong("has a path or a query"));
         }
-        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?;
-        let (user, rest) = match authority.as_str().rsplit_once('@') {
-            Some((user, rest)) => (Some(user), rest),
-            None => (None, authority.as_str()),
+        // Taken off before anything is copied: what `http` reads it keeps, and frees without wiping it.
+        let (user, place) = match rest.rsplit_once('@') {
+            Some((user, place)) => (Some(user), place),
+            None => (None, rest),
         };
-        let behind = rest.strip_prefix(authority.host()).unwrap_or_default();
+        if user.is_some_and(|user| !user.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(wrong("has user information that is not percent-encoded"));
+        }
+        let place: Authority = place.parse().map_err(|_| wrong("is not a URL"))?;
+        let behind = place.as_str().strip_prefix(place.host()).unwrap_or_default();
         let port = origin::port(behind).map_err(|_| wrong("has a port that is none"))?;
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        let host = place.host().trim_start_matches('[').trim_end_matches(']');
         if host.is_empty() {
             return Err(wrong("has no host"));
         }
@@ -160,6 +163,7 @@ mod tests {
             ("http://[::1]:8080/", "::1", 8080, None),
             ("http://user:fake%40word@127.0.0.1:1", "127.0.0.1", 1, Some("user:fake@word")),
             ("http://user@proxy.example.com", "proxy.example.com", 80, Some("user:")),
+            ("HTTP://user:p@ss@proxy.example.com/", "proxy.example.com", 80, Some("user:p@ss")),
         ] {
             let proxy = Proxy::parse(url).expect(url);
             assert_eq!((proxy.host(), proxy.port()), (host, port));
@@ -179,7 +183,14 @@ mod tests {
             "http://u:1234#CANARY@proxy.example.com:3128",
             "http://u:CANARY@proxy.example.com:0",
             "http://u:CANARY@proxy.example.com:99999",
+            "http://u:CANARY@",
+            "http://u:CANARY@@proxy.example.com:x",
+            "http://u:CANARY proxy@proxy.example.com",
+            "http://u:1234/CANARY@proxy.example.com",
+            "http://u:CAN://ARY@proxy.example.com",
+            "u:CANARY://proxy.example.com",
             "http:// CANARY",
+            "http://",
             "",
         ] {
             let error = Proxy::parse(url).expect_err(url);
