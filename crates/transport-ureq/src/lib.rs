@@ -43,9 +43,9 @@
 //!
 //! A host name is looked up only when a connection is opened, on a thread of its own, because the system's resolver
 //! cannot be given a time limit. A lookup that outlives its call leaves that thread behind until the resolver gives up.
-//! Addresses that answered are used for 60 seconds without another lookup; when none of them answers any more, the name
-//! is looked up anew, with what is left of the time for connecting. Addresses that swallow packets leave nothing of it:
-//! then it is the next call that looks the name up anew.
+//! Addresses of which one answered are used for 60 seconds without another lookup, that one first. They get half of the
+//! time for connecting: when none of them answers in it, for example because they swallow packets by now, the name is
+//! looked up anew, and its addresses, those that were not tried yet first, get what is left.
 //!
 //! # Features
 //!

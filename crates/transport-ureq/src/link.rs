@@ -172,7 +172,7 @@ mod tests {
     fn connected() -> (Socket, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("has an address");
-        let socket = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
+        let (socket, _) = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
         (socket, listener.accept().expect("a connection").0)
     }
 

@@ -19,13 +19,14 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Connects to the first address that answers. Each gets an equal share of the time that is left.
-    pub(crate) fn connect(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<Self> {
+    /// Connects to the first address that answers, and says which it was. Each gets an equal share of the time that is
+    /// left.
+    pub(crate) fn connect(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<(Self, SocketAddr)> {
         let mut failure = io::Error::new(ErrorKind::NotFound, "the host has no address");
         for (address, untried) in addresses.iter().zip((1..=addresses.len()).rev()) {
             let share = deadline.remaining()? / u32::try_from(untried).unwrap_or(u32::MAX);
             match TcpStream::connect_timeout(address, share.max(Duration::from_millis(1))) {
-                Ok(stream) => return Self::new(stream, deadline),
+                Ok(stream) => return Ok((Self::new(stream, deadline)?, *address)),
                 Err(error) => failure = error,
             }
         }
@@ -109,7 +110,7 @@ mod tests {
     const TIME: Duration = Duration::from_millis(500);
     const PAUSE: Duration = Duration::from_millis(50);
 
-    fn connect(addresses: &[SocketAddr]) -> io::Result<Socket> {
+    fn connect(addresses: &[SocketAddr]) -> io::Result<(Socket, SocketAddr)> {
         Socket::connect(addresses, Deadline::of_call(TIME))
     }
 
@@ -132,7 +133,7 @@ mod tests {
                 thread::sleep(PAUSE);
             }
         });
-        let mut socket = connect(&[address]).expect("somebody listens");
+        let (mut socket, _) = connect(&[address]).expect("somebody listens");
         let error = work(&mut socket).expect_err("the peer is too slow");
         let exceeded = error.downcast::<Exceeded>().expect("says what was too slow");
         assert_eq!(exceeded, Exceeded::CallTime(TIME));
@@ -160,7 +161,7 @@ mod tests {
     fn the_next_address_is_tried_when_one_does_not_answer() {
         let (open, answering) = listener();
         let silent = listener().1;
-        assert!(connect(&[silent, answering]).is_ok());
+        assert_eq!(connect(&[silent, answering]).expect("somebody listens").1, answering);
         let refused = connect(&[silent]).expect_err("nobody listens");
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
         assert_eq!(connect(&[]).expect_err("nowhere to go").kind(), ErrorKind::NotFound);
@@ -179,7 +180,7 @@ mod tests {
             thread::sleep(6 * TIME);
             stream.write_all(b"late").expect("the socket is still there");
         });
-        let mut socket = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
+        let (mut socket, _) = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
         socket.write_all(b"x").expect("there is room");
         for limit in [TIME / 5, Duration::from_millis(1)] {
             socket.work_until(Deadline::of_call(LONG)).expect("there is time");
