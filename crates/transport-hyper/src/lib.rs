@@ -55,7 +55,7 @@
 //! # Errors
 //!
 //! The source of a [`TransportError`] is a [`Failure`]: it names the [`Phase`] in which the call ended, and its own source
-//! is the cause.
+//! is the cause, for example an [`Exceeded`] limit or the [`NoTunnel`] of a proxy.
 //!
 //! # Secrets
 //!
@@ -82,6 +82,7 @@ use auth0_mfa_core::transport::{AsyncTransport, TransportError};
 #[cfg(doc)]
 use auth0_mfa_core::{Replay, transport::Delivery};
 
+pub use auth0_mfa_transport::proxy::NoTunnel;
 pub use auth0_mfa_transport::{ConfigError, Exceeded, Failure, Phase, crypto};
 
 use client::Client;

@@ -60,7 +60,8 @@ impl Dialer {
         Ok(Link::new(stream, self.settings.max_reply_head_bytes, self.journal.clone()))
     }
 
-    /// Connects to a host. Addresses that are known and do not answer any more are looked up anew, once.
+    /// Connects to a host. Remembered addresses get half of the time: those that swallow packets by now leave the other
+    /// half to what the name has beside them.
     fn connect(
         &self,
         host: &str,
@@ -68,25 +69,29 @@ impl Dialer {
         allowed: impl Fn(IpAddr) -> bool,
         deadline: Deadline,
     ) -> io::Result<Socket> {
-        let try_all = |addresses: &[SocketAddr]| {
+        let try_all = |addresses: &[SocketAddr], until: Deadline| {
             self.enter(Phase::Connect);
             let addresses: Vec<_> =
                 addresses.iter().copied().filter(|address| allowed(address.ip())).collect();
-            Socket::connect(&addresses, deadline)
+            let (mut socket, answered) = Socket::connect(&addresses, until)?;
+            socket.work_until(deadline)?;
+            Ok::<_, io::Error>((socket, answered))
         };
-        if let Some(addresses) = self.names.known(host, port) {
-            match try_all(&addresses) {
-                Ok(socket) => return Ok(socket),
-                Err(error) => {
-                    self.names.forget(host, port);
-                    deadline.remaining().map_err(|_| error)?;
-                }
+        let known = self.names.known(host, port).unwrap_or_default();
+        if !known.is_empty() {
+            let half = deadline.for_connecting(deadline.remaining()? / 2);
+            if let Ok((socket, answered)) = try_all(&known, half) {
+                self.names.prefer(host, port, answered);
+                return Ok(socket);
             }
+            self.names.forget(host, port);
         }
         self.enter(Phase::Resolve);
-        let addresses = self.names.look_up(host, port, deadline)?;
-        let socket = try_all(&addresses)?;
+        let mut addresses = self.names.look_up(host, port, deadline)?;
+        addresses.sort_by_key(|address| known.contains(address));
+        let (socket, answered) = try_all(&addresses, deadline)?;
         self.names.remember(host, port, addresses);
+        self.names.prefer(host, port, answered);
         Ok(socket)
     }
 
@@ -137,9 +142,13 @@ impl Resolver for NoResolver {
 #[cfg(test)]
 #[cfg(feature = "ring")]
 mod tests {
+    use std::io::Read;
     use std::net::TcpListener;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
+
+    use auth0_mfa_emulator::contract::BlackHole;
+    use auth0_mfa_transport::Exceeded;
 
     use super::*;
 
@@ -162,7 +171,11 @@ mod tests {
     }
 
     fn connect(dialer: &Dialer) -> io::Result<Socket> {
-        dialer.connect("tenant.test", 443, |_| true, Deadline::of_call(Duration::from_secs(20)))
+        connect_until(dialer, Deadline::of_call(Duration::from_secs(20)))
+    }
+
+    fn connect_until(dialer: &Dialer, deadline: Deadline) -> io::Result<Socket> {
+        dialer.connect("tenant.test", 443, |_| true, deadline)
     }
 
     #[test]
@@ -184,6 +197,47 @@ mod tests {
         connect(&dialer).expect("somebody listens");
         assert_eq!(lookups.load(Ordering::SeqCst), 1);
         assert_eq!(dialer.names.known("tenant.test", 443), Some(vec![answering]));
+    }
+
+    #[test]
+    fn a_remembered_address_that_swallows_packets_leaves_time_for_the_others_of_its_name() {
+        let hole = match BlackHole::open() {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => return,
+            hole => hole.expect("a free port"),
+        };
+        let (_open, answering) = listener();
+        let silent = listener().1;
+        let (dialer, lookups) = dialer(vec![hole.address(), silent, answering]);
+        dialer.names.remember("tenant.test", 443, vec![hole.address()]);
+        connect_until(&dialer, Deadline::of_call(Duration::from_secs(4))).expect("somebody listens");
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
+        assert_eq!(dialer.names.known("tenant.test", 443), Some(vec![answering, silent, hole.address()]));
+    }
+
+    #[test]
+    fn the_address_that_answered_is_the_first_to_be_tried_the_next_time() {
+        let (_open, answering) = listener();
+        let silent = listener().1;
+        let (dialer, lookups) = dialer(vec![silent, answering]);
+        for remembered in [None, Some(vec![silent, answering])] {
+            if let Some(addresses) = remembered {
+                dialer.names.remember("tenant.test", 443, addresses);
+            }
+            connect(&dialer).expect("somebody listens");
+            assert_eq!(dialer.names.known("tenant.test", 443), Some(vec![answering, silent]));
+        }
+        assert_eq!(lookups.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn what_follows_on_a_remembered_address_has_the_whole_time() {
+        let limit = Duration::from_millis(500);
+        let (_open, answering) = listener();
+        let (dialer, _) = dialer(vec![]);
+        dialer.names.remember("tenant.test", 443, vec![answering]);
+        let mut socket = connect_until(&dialer, Deadline::of_call(limit)).expect("somebody listens");
+        let error = socket.read(&mut [0]).expect_err("nothing comes");
+        assert_eq!(error.downcast::<Exceeded>().expect("says why"), Exceeded::CallTime(limit));
     }
 
     #[test]

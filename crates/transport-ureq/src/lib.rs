@@ -30,7 +30,8 @@
 //!   sees host and port of the origin and nothing else.
 //!
 //! Why a call failed, and in which part of it, is in the source of the error: a [`Failure`], which names the [`Phase`].
-//! Below it stands the cause: an [`Exceeded`] limit, an [`io::Error`](std::io::Error), a [`rustls::Error`] or another.
+//! Below it stands the cause: an [`Exceeded`] limit, a proxy's [`NoTunnel`], an [`io::Error`](std::io::Error), a
+//! [`rustls::Error`] or another.
 //!
 //! # Threads
 //!
@@ -42,9 +43,9 @@
 //!
 //! A host name is looked up only when a connection is opened, on a thread of its own, because the system's resolver
 //! cannot be given a time limit. A lookup that outlives its call leaves that thread behind until the resolver gives up.
-//! Addresses that answered are used for 60 seconds without another lookup; when none of them answers any more, the name
-//! is looked up anew, with what is left of the time for connecting. Addresses that swallow packets leave nothing of it:
-//! then it is the next call that looks the name up anew.
+//! Addresses of which one answered are used for 60 seconds without another lookup, that one first. They get half of the
+//! time for connecting: when none of them answers in it, for example because they swallow packets by now, the name is
+//! looked up anew, and its addresses, those that were not tried yet first, get what is left.
 //!
 //! # Features
 //!
@@ -75,6 +76,7 @@ use auth0_mfa_core::transport::{BlockingTransport, Delivery, TransportError};
 use auth0_mfa_core::{Body, Replay};
 use auth0_mfa_transport::{Deadline, Origin, Settings};
 
+pub use auth0_mfa_transport::proxy::NoTunnel;
 pub use auth0_mfa_transport::{ConfigError, Exceeded, Failure, Phase, crypto};
 
 use lane::{Lane, Lanes};

@@ -91,9 +91,10 @@ impl Transport for Link {
     }
 
     /// ureq asks at the end of a call and before the next one. Only the second time is the answer worth a look: whatever
-    /// could be seen the first time is still there.
+    /// could be seen the first time is still there. Input that nobody took would be read as the next reply.
     fn is_open(&mut self) -> bool {
-        std::mem::take(&mut self.in_call) || self.stream.is_open()
+        let is_in_call = std::mem::take(&mut self.in_call);
+        self.buffers.input().is_empty() && (is_in_call || self.stream.is_open())
     }
 
     fn is_tls(&self) -> bool {
@@ -130,7 +131,7 @@ impl Stream {
         }
     }
 
-    /// Whether the connection can carry another request.
+    /// Whether the connection can carry another request: neither the network nor TLS holds anything that came unasked.
     fn is_open(&mut self) -> bool {
         match self {
             Self::Plain(socket) => socket.is_quiet(),
@@ -147,5 +148,105 @@ impl Stream {
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Link").field("tls", &self.is_tls()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "ring")]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::Duration;
+
+    use auth0_mfa_transport::{Builder, Deadline, crypto};
+    use rcgen::{CertificateParams, KeyPair};
+    use rustls::pki_types::{PrivateKeyDer, ServerName};
+    use rustls::{ServerConfig, ServerConnection};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    /// The two ends of a connection.
+    fn connected() -> (Socket, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("has an address");
+        let (socket, _) = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
+        (socket, listener.accept().expect("a connection").0)
+    }
+
+    fn idle(stream: Stream) -> Link {
+        let journal = Journal::new();
+        journal.begin(Deadline::of_call(LONG), 0, false);
+        Link::new(stream, 8 * 1024, journal)
+    }
+
+    /// A connection with TLS, at the other end of which the server writes this at once.
+    fn secured(written: &'static [u8]) -> (Stream, impl Send) {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = CertificateParams::new(vec!["localhost".to_owned()])
+            .and_then(|parameters| parameters.self_signed(&key))
+            .expect("a certificate");
+        let private_key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+        let mut server = ServerConfig::builder_with_provider(crypto::ring())
+            .with_protocol_versions(&[&rustls::version::TLS12])
+            .expect("a good version")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], private_key)
+            .expect("a certificate with its key");
+        server.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let client = Builder::new(|settings| settings.tls)
+            .without_webpki_roots()
+            .add_root_pem(certificate.pem().as_bytes())
+            .and_then(Builder::build)
+            .expect("a root certificate");
+
+        let (mut socket, tcp) = connected();
+        let peer = thread::spawn(move || {
+            let connection = ServerConnection::new(Arc::new(server)).expect("a good configuration");
+            let mut peer = StreamOwned::new(connection, tcp);
+            peer.write_all(written).and_then(|()| peer.flush()).expect("the client is there");
+            peer
+        });
+        let name = ServerName::try_from("localhost").expect("a name");
+        let mut connection = ClientConnection::new(client, name).expect("a good configuration");
+        while connection.is_handshaking() {
+            connection.complete_io(&mut socket).expect("the server is there");
+        }
+        let stream = Stream::Tls(Box::new(StreamOwned::new(connection, socket)));
+        (stream, peer.join().expect("does not panic"))
+    }
+
+    #[test]
+    fn an_idle_connection_on_which_nothing_came_is_open() {
+        let (socket, _peer) = connected();
+        assert!(idle(Stream::Plain(socket)).is_open());
+    }
+
+    #[test]
+    fn a_connection_with_input_that_nobody_took_is_not_open() {
+        let (socket, mut peer) = connected();
+        let mut link = idle(Stream::Plain(socket));
+        peer.write_all(b"unasked").expect("the client is there");
+        link.receive().expect("something is there");
+        for is_in_call in [true, false] {
+            link.in_call = is_in_call;
+            assert!(!link.is_open());
+        }
+        link.buffers.input_consume("unasked".len());
+        assert!(link.is_open());
+    }
+
+    #[test]
+    fn a_connection_with_something_decrypted_that_nobody_took_is_not_open() {
+        let (mut stream, _peer) = secured(b"ok, and more");
+        let mut taken = [0; 12];
+        stream.receive(&mut taken[..2]).expect("something is there");
+        let mut link = idle(stream);
+        assert!(!link.is_open());
+        assert_eq!(link.stream.receive(&mut taken[2..]).expect("something is there"), 10);
+        assert_eq!(&taken, b"ok, and more");
+        assert!(link.is_open());
     }
 }

@@ -78,6 +78,13 @@ impl Names {
         known.insert((host.to_owned(), port), Known { addresses, since: Instant::now() });
     }
 
+    /// Puts the address that answered in front of the others. They get no younger by it.
+    pub(crate) fn prefer(&self, host: &str, port: u16, answered: SocketAddr) {
+        if let Some(known) = self.lock().get_mut(&(host.to_owned(), port)) {
+            known.addresses.sort_by_key(|address| *address != answered);
+        }
+    }
+
     /// Drops addresses that do not answer any more.
     pub(crate) fn forget(&self, host: &str, port: u16) {
         self.lock().remove(&(host.to_owned(), port));
@@ -150,6 +157,21 @@ mod tests {
         let names = counting(Duration::ZERO);
         names.remember("a.test", 443, vec![address(1)]);
         assert_eq!(names.known("a.test", 443), None);
+    }
+
+    #[test]
+    fn the_preferred_address_comes_first_and_makes_none_younger() {
+        let names = counting(LONG);
+        names.prefer("a.test", 443, address(3));
+        assert_eq!(names.known("a.test", 443), None);
+        names.remember("a.test", 443, vec![address(1), address(2), address(3)]);
+        let key = ("a.test".to_owned(), 443);
+        let since = names.lock()[&key].since;
+        for (preferred, order) in [(3, [3, 1, 2]), (3, [3, 1, 2]), (4, [3, 1, 2]), (2, [2, 3, 1])] {
+            names.prefer("a.test", 443, address(preferred));
+            assert_eq!(names.known("a.test", 443), Some(order.map(address).to_vec()));
+        }
+        assert_eq!(names.lock()[&key].since, since);
     }
 
     #[test]

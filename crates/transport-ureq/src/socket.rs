@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use auth0_mfa_transport::Deadline;
 
-/// By how much the time that a socket is set to wait may differ from what is left: setting it takes a system call, and
-/// most reads and writes of a call come within a moment of each other. No deadline is missed by more than this.
+/// By how much the time that a socket is set to wait may differ from what is left: setting it takes two system calls, and
+/// most reads and writes of a call come within a moment of each other. A call ends by no more than this, and a tick of the
+/// system's clock, too late; and where a wait in vain is told as an error of its own, by no more than this too early.
 const TOLERANCE: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]
@@ -19,13 +20,14 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Connects to the first address that answers. Each gets an equal share of the time that is left.
-    pub(crate) fn connect(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<Self> {
+    /// Connects to the first address that answers, and says which it was. Each gets an equal share of the time that is
+    /// left.
+    pub(crate) fn connect(addresses: &[SocketAddr], deadline: Deadline) -> io::Result<(Self, SocketAddr)> {
         let mut failure = io::Error::new(ErrorKind::NotFound, "the host has no address");
         for (address, untried) in addresses.iter().zip((1..=addresses.len()).rev()) {
             let share = deadline.remaining()? / u32::try_from(untried).unwrap_or(u32::MAX);
             match TcpStream::connect_timeout(address, share.max(Duration::from_millis(1))) {
-                Ok(stream) => return Self::new(stream, deadline),
+                Ok(stream) => return Ok((Self::new(stream, deadline)?, *address)),
                 Err(error) => failure = error,
             }
         }
@@ -50,7 +52,7 @@ impl Socket {
         quiet && self.stream.set_nonblocking(false).is_ok()
     }
 
-    /// Does `work` until it ends otherwise than by waiting in vain, or until the time is over.
+    /// Does `work` until it ends otherwise than by an interruption or a wait in vain, or until the time is over.
     fn in_time<T>(&mut self, mut work: impl FnMut(&mut TcpStream) -> io::Result<T>) -> io::Result<T> {
         loop {
             self.wait_no_longer_than_is_left()?;
@@ -58,7 +60,8 @@ impl Socket {
                 Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
                 // On some systems a wait that was in vain, on others a connection on which nothing came through.
                 Err(error) if error.kind() == ErrorKind::TimedOut => {
-                    return Err(self.deadline.remaining().err().map_or(error, Into::into));
+                    let time_is_left = self.deadline.remaining().is_ok_and(|left| left > TOLERANCE);
+                    return Err(if time_is_left { error } else { self.deadline.exceeded().into() });
                 }
                 other => return other,
             }
@@ -66,7 +69,7 @@ impl Socket {
     }
 
     fn wait_no_longer_than_is_left(&mut self) -> io::Result<()> {
-        // Never zero, which would mean "forever" to a socket.
+        // Never zero, which a socket does not take.
         let left = self.deadline.remaining()?;
         if self.waits.is_none_or(|waits| waits.abs_diff(left) > TOLERANCE) {
             self.stream.set_read_timeout(Some(left))?;
@@ -109,7 +112,7 @@ mod tests {
     const TIME: Duration = Duration::from_millis(500);
     const PAUSE: Duration = Duration::from_millis(50);
 
-    fn connect(addresses: &[SocketAddr]) -> io::Result<Socket> {
+    fn connect(addresses: &[SocketAddr]) -> io::Result<(Socket, SocketAddr)> {
         Socket::connect(addresses, Deadline::of_call(TIME))
     }
 
@@ -132,7 +135,7 @@ mod tests {
                 thread::sleep(PAUSE);
             }
         });
-        let mut socket = connect(&[address]).expect("somebody listens");
+        let (mut socket, _) = connect(&[address]).expect("somebody listens");
         let error = work(&mut socket).expect_err("the peer is too slow");
         let exceeded = error.downcast::<Exceeded>().expect("says what was too slow");
         assert_eq!(exceeded, Exceeded::CallTime(TIME));
@@ -156,11 +159,25 @@ mod tests {
         with_a_slow_peer(step, |socket| socket.read_exact(&mut [0; 60]));
     }
 
+    /// The socket may have been set to wait a little less than what is left.
+    #[test]
+    fn a_wait_in_vain_that_ends_a_little_early_is_the_end_of_the_time() {
+        let (_open, address) = listener();
+        let (mut socket, _) = connect(&[address]).expect("somebody listens");
+        let long = Duration::from_secs(3600);
+        for (limit, is_over) in [(TOLERANCE, true), (long, false)] {
+            socket.deadline = Deadline::of_call(limit);
+            let error = socket.in_time(|_| Err::<(), _>(ErrorKind::TimedOut.into())).expect_err("is told");
+            assert_eq!(error.kind(), ErrorKind::TimedOut);
+            assert_eq!(error.downcast::<Exceeded>().is_ok(), is_over);
+        }
+    }
+
     #[test]
     fn the_next_address_is_tried_when_one_does_not_answer() {
         let (open, answering) = listener();
         let silent = listener().1;
-        assert!(connect(&[silent, answering]).is_ok());
+        assert_eq!(connect(&[silent, answering]).expect("somebody listens").1, answering);
         let refused = connect(&[silent]).expect_err("nobody listens");
         assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
         assert_eq!(connect(&[]).expect_err("nowhere to go").kind(), ErrorKind::NotFound);
@@ -179,7 +196,7 @@ mod tests {
             thread::sleep(6 * TIME);
             stream.write_all(b"late").expect("the socket is still there");
         });
-        let mut socket = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
+        let (mut socket, _) = Socket::connect(&[address], Deadline::of_call(LONG)).expect("somebody listens");
         socket.write_all(b"x").expect("there is room");
         for limit in [TIME / 5, Duration::from_millis(1)] {
             socket.work_until(Deadline::of_call(LONG)).expect("there is time");

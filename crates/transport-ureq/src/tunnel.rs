@@ -1,9 +1,9 @@
 //! A tunnel through an HTTP proxy.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 
 use auth0_mfa_transport::Origin;
-use auth0_mfa_transport::proxy::{self, Proxy};
+use auth0_mfa_transport::proxy::{self, NoTunnel, Proxy};
 
 /// Asks the proxy at the other end for a tunnel to `origin`, and waits for it.
 pub(crate) fn open(stream: &mut (impl Read + Write), proxy: &Proxy, origin: &Origin) -> io::Result<()> {
@@ -13,7 +13,7 @@ pub(crate) fn open(stream: &mut (impl Read + Write), proxy: &Proxy, origin: &Ori
     // An answer without end is refused for its length.
     while !proxy::is_open(&answer).map_err(io::Error::other)? {
         match stream.read(&mut piece)? {
-            0 => return Err(io::Error::new(ErrorKind::UnexpectedEof, "the proxy closed the connection")),
+            0 => return Err(io::Error::other(NoTunnel::cut())),
             count => answer.extend_from_slice(piece.get(..count).unwrap_or_default()),
         }
     }

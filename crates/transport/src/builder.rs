@@ -136,6 +136,13 @@ impl<T> Builder<T> {
     }
 
     /// Trusts what the operating system trusts, in place of webpki-roots, beside the added roots.
+    ///
+    /// On Windows the system may look up over the network whether a certificate was revoked, for up to 10 seconds, in the
+    /// thread that does the handshake; no time limit of the transport ends that. The systems of Apple and Android may do
+    /// so too.
+    ///
+    /// On Android there can be no added roots: [`build`](Self::build) refuses them. The program has to set up
+    /// `rustls-platform-verifier` 0.7 before, as its documentation says, or the first handshake panics.
     #[cfg(feature = "platform-verifier")]
     pub fn platform_verifier(mut self) -> Self {
         self.tls.trust = Trust::Platform;
@@ -180,17 +187,19 @@ impl<T> Builder<T> {
     /// there and not empty; and the hosts without one from `no_proxy` or `NO_PROXY`.
     ///
     /// # Errors
-    /// When the URL is not one that [`proxy`](Self::proxy) takes.
+    /// When the URL is not one that [`proxy`](Self::proxy) takes, or a variable that counts is not UTF-8: the second
+    /// names the variable.
     pub fn proxy_from_environment(mut self) -> Result<Self, ConfigError> {
-        self.proxies = Proxies::from_variables(|name| std::env::var(name).ok())?;
+        self.proxies = Proxies::from_variables(|name| std::env::var_os(name))?;
         Ok(self)
     }
 
     /// Builds the transport. It opens no connection.
     ///
     /// # Errors
-    /// When a timeout of a call is zero, a limit is too small, no root is left to trust, there is no crypto provider, the
-    /// one that was given supports neither TLS 1.2 nor TLS 1.3, or the key of the client certificate is not its own.
+    /// When a timeout of a call is zero, a limit is too small, no root is left to trust, the verifier of the operating
+    /// system cannot be used (on Android: also with added roots), there is no crypto provider, the one that was given
+    /// supports neither TLS 1.2 nor TLS 1.3, or the key of the client certificate is not its own.
     pub fn build(self) -> Result<T, ConfigError> {
         not_zero("connect_timeout", self.connect_timeout)?;
         not_zero("timeout", self.timeout)?;

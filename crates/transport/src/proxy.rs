@@ -3,14 +3,14 @@
 mod connect;
 mod no_proxy;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
-use http::Uri;
-use http::uri::Scheme;
+use http::uri::Authority;
 use percent_encoding::percent_decode_str;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{ConfigError, Origin, origin};
 
@@ -36,16 +36,28 @@ impl Proxies {
     /// As [`Builder::proxy_from_environment`](crate::Builder::proxy_from_environment), with the variables as an argument.
     ///
     /// # Errors
-    /// When the URL is not one that [`Proxy::parse`] takes.
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let first = |names: &[&str]| names.iter().find_map(|name| variable(name).filter(|it| !it.is_empty()));
-        let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).map(Zeroizing::new);
-        let no_proxy = first(&["no_proxy", "NO_PROXY"]).unwrap_or_default();
+    /// When the URL is not one that [`Proxy::parse`] takes, or a variable that counts is not UTF-8: the second names the
+    /// variable.
+    pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+        let first = |names: &[&'static str]| {
+            let mut said = names.iter().filter_map(|name| Some((*name, variable(name)?)));
+            said.find(|(_, value)| !value.is_empty()).map(|(name, value)| text(name, value)).transpose()
+        };
+        let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])?;
+        let no_proxy = first(&["no_proxy", "NO_PROXY"])?;
         Ok(Self {
             proxy: proxy.map(|url| Proxy::parse(&url)).transpose()?.map(Arc::new),
-            no_proxy: NoProxy::parse(&no_proxy),
+            no_proxy: no_proxy.map(|hosts| NoProxy::parse(&hosts)).unwrap_or_default(),
         })
     }
+}
+
+/// What a variable says. To pass over one that cannot be read would be to go without the proxy that it names.
+fn text(variable: &'static str, value: OsString) -> Result<Zeroizing<String>, ConfigError> {
+    String::from_utf8(value.into_encoded_bytes()).map(Zeroizing::new).map_err(|error| {
+        error.into_bytes().zeroize();
+        ConfigError::new(variable, "is not UTF-8")
+    })
 }
 
 /// An HTTP proxy, and what it is shown to be let in.
@@ -64,26 +76,30 @@ impl Proxy {
     /// When it is none, or asks for another protocol. The value is not shown.
     pub fn parse(url: &str) -> Result<Self, ConfigError> {
         let wrong = |reason| ConfigError::new("proxy", reason);
-        let url = Zeroizing::new(if url.contains("://") { url.to_owned() } else { format!("http://{url}") });
         // It would end the host in the middle of a password.
         if url.contains('#') {
             return Err(wrong("has a fragment; a # in a password is written %23"));
         }
-        let uri: Uri = url.parse().map_err(|_| wrong("is not a URL"))?;
-        if uri.scheme() != Some(&Scheme::HTTP) {
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        if !scheme.eq_ignore_ascii_case("http") {
             return Err(wrong("is not an http:// URL"));
         }
-        if uri.path() != "/" || uri.query().is_some() {
+        let (rest, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        if !matches!(path, "" | "/") {
             return Err(wrong("has a path or a query"));
         }
-        let authority = uri.authority().ok_or_else(|| wrong("has no host"))?;
-        let (user, rest) = match authority.as_str().rsplit_once('@') {
-            Some((user, rest)) => (Some(user), rest),
-            None => (None, authority.as_str()),
+        // Taken off before anything is copied: what `http` reads it keeps, and frees without wiping it.
+        let (user, place) = match rest.rsplit_once('@') {
+            Some((user, place)) => (Some(user), place),
+            None => (None, rest),
         };
-        let behind = rest.strip_prefix(authority.host()).unwrap_or_default();
+        if user.is_some_and(|user| !user.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(wrong("has user information that is not percent-encoded"));
+        }
+        let place: Authority = place.parse().map_err(|_| wrong("is not a URL"))?;
+        let behind = place.as_str().strip_prefix(place.host()).unwrap_or_default();
         let port = origin::port(behind).map_err(|_| wrong("has a port that is none"))?;
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        let host = place.host().trim_start_matches('[').trim_end_matches(']');
         if host.is_empty() {
             return Err(wrong("has no host"));
         }
@@ -135,7 +151,7 @@ mod tests {
 
     fn variables(pairs: &[(&str, &str)]) -> Result<Proxies, ConfigError> {
         Proxies::from_variables(|name| {
-            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
         })
     }
 
@@ -147,6 +163,7 @@ mod tests {
             ("http://[::1]:8080/", "::1", 8080, None),
             ("http://user:fake%40word@127.0.0.1:1", "127.0.0.1", 1, Some("user:fake@word")),
             ("http://user@proxy.example.com", "proxy.example.com", 80, Some("user:")),
+            ("HTTP://user:p@ss@proxy.example.com/", "proxy.example.com", 80, Some("user:p@ss")),
         ] {
             let proxy = Proxy::parse(url).expect(url);
             assert_eq!((proxy.host(), proxy.port()), (host, port));
@@ -166,7 +183,14 @@ mod tests {
             "http://u:1234#CANARY@proxy.example.com:3128",
             "http://u:CANARY@proxy.example.com:0",
             "http://u:CANARY@proxy.example.com:99999",
+            "http://u:CANARY@",
+            "http://u:CANARY@@proxy.example.com:x",
+            "http://u:CANARY proxy@proxy.example.com",
+            "http://u:1234/CANARY@proxy.example.com",
+            "http://u:CAN://ARY@proxy.example.com",
+            "u:CANARY://proxy.example.com",
             "http:// CANARY",
+            "http://",
             "",
         ] {
             let error = Proxy::parse(url).expect_err(url);
@@ -213,5 +237,27 @@ mod tests {
         assert_eq!(host(&[("HTTP_PROXY", "four")]).expect("no proxy"), None);
         assert_eq!(host(&[]).expect("no proxy"), None);
         assert!(host(&[("https_proxy", "socks5://one")]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_refused_by_its_name_unless_another_one_counts() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let unreadable = || OsString::from_vec(b"http://user:CANARY\xff@proxy.example.com".to_vec());
+        let with = |wrong: &str, right: &str| {
+            Proxies::from_variables(|name| match name {
+                name if name == wrong => Some(unreadable()),
+                name if name == right => Some("http://proxy.example.com".into()),
+                _ => None,
+            })
+        };
+        for variable in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"] {
+            let error = with(variable, "").expect_err(variable);
+            assert_eq!(error.setting(), variable);
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains("is not UTF-8") && !shown.contains("CANARY"), "{shown}");
+        }
+        assert!(with("HTTPS_PROXY", "https_proxy").expect("the other counts").proxy.is_some());
     }
 }

@@ -7,6 +7,8 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+#[cfg(feature = "platform-verifier")]
+use rustls_platform_verifier::Verifier;
 
 use crate::{ConfigError, crypto};
 
@@ -89,9 +91,29 @@ fn trusting_platform(
     added: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
 ) -> Result<Trusting, ConfigError> {
-    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(added, provider)
+    if cfg!(target_os = "android") && !added.is_empty() {
+        return Err(ConfigError::new("platform_verifier", "takes no added roots on Android"));
+    }
+    let verifier = platform_verifier(added, provider)
         .map_err(|cause| ConfigError::new("platform_verifier", "cannot be used").because(cause))?;
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)))
+}
+
+#[cfg(all(feature = "platform-verifier", not(target_os = "android")))]
+fn platform_verifier(
+    added: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+) -> Result<Verifier, rustls::Error> {
+    Verifier::new_with_extra_roots(added, provider)
+}
+
+/// That of Android has no place for added roots; none came this far.
+#[cfg(all(feature = "platform-verifier", target_os = "android"))]
+fn platform_verifier(
+    _: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+) -> Result<Verifier, rustls::Error> {
+    Verifier::new(provider)
 }
 
 /// Every certificate of a PEM text, each of which can be a root.

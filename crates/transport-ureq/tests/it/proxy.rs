@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use auth0_mfa_core::Replay;
 use auth0_mfa_core::transport::{BlockingTransport, Delivery};
-use auth0_mfa_transport::proxy::NoTunnel;
-use auth0_mfa_transport_ureq::{Builder, ConfigError, Phase, UreqTransport};
+use auth0_mfa_transport_ureq::{Builder, ConfigError, NoTunnel, Phase, UreqTransport};
 
 use crate::fake_proxy::{Answer, Asked, FakeProxy};
 use crate::server::{OK, Server, closed_port};
@@ -33,6 +32,11 @@ fn answered(answer: Answer) -> (Reply, Vec<Asked>) {
     let transport = through(UreqTransport::builder().connect_timeout(SHORT), &proxy);
     let reply = send_code(&transport, &format!("https://{NAME}/oauth/token"));
     (reply, proxy.finish())
+}
+
+/// What the proxy said, in the words that both transports have for it.
+fn no_tunnel(reply: &Reply) -> &NoTunnel {
+    failure(reply).source().and_then(|cause| cause.downcast_ref()).expect("the cause is the proxy's answer")
 }
 
 #[test]
@@ -99,8 +103,7 @@ fn a_proxy_that_refuses_means_not_sent() {
     let (reply, asked) = answered(Answer::Say(REFUSED));
     assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::NotSent), Phase::Proxy));
     assert!(!failure(&reply).is_timeout());
-    let cause: Option<&NoTunnel> = failure(&reply).source().and_then(|cause| cause.downcast_ref());
-    assert_eq!(cause.and_then(NoTunnel::status), Some(407), "{:?}", chain(&reply));
+    assert_eq!(no_tunnel(&reply).status(), Some(407), "{:?}", chain(&reply));
     assert_eq!((asked.len(), asked[0].passed.len()), (1, 0));
 }
 
@@ -115,6 +118,7 @@ fn what_is_no_answer_to_connect_means_not_sent() {
         let (reply, asked) = answered(Answer::Say(garbage));
         assert_eq!((delivery(&reply), phase(&reply)), (Some(Delivery::NotSent), Phase::Proxy));
         assert!(!failure(&reply).is_timeout(), "{:?}", chain(&reply));
+        assert_eq!(no_tunnel(&reply).status(), None, "{:?}", chain(&reply));
         assert_eq!((asked.len(), asked[0].passed.len()), (1, 0));
     }
 }

@@ -1,4 +1,7 @@
 //! The settings that both transports have, from outside.
 
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod memory;
 #[cfg(test)]
 mod settings;

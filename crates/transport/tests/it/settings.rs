@@ -115,6 +115,25 @@ fn debug_shows_the_limits_and_no_password() {
     assert!(shown.contains("7s") && shown.contains("proxy.example.com") && !shown.contains("CANARY"));
 }
 
+/// The variable is set for a child process, which runs this very test.
+#[cfg(unix)]
+#[test]
+fn a_proxy_in_the_environment_that_cannot_be_read_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+
+    const CHILD: &str = "TEST_WITH_UNREADABLE_PROXY";
+    if std::env::var_os(CHILD).is_some() {
+        assert_eq!(setting(builder().proxy_from_environment()), "https_proxy");
+        return;
+    }
+    let mut child = std::process::Command::new(std::env::current_exe().expect("this test has a file"));
+    child.args(["--exact", "settings::a_proxy_in_the_environment_that_cannot_be_read_is_refused"]);
+    child.env(CHILD, "1").env("https_proxy", std::ffi::OsStr::from_bytes(b"http://\xff.example.com"));
+    let output = child.output().expect("runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
 #[cfg(feature = "aws-lc-rs")]
 #[test]
 fn both_providers_can_be_had_at_once() {
@@ -130,7 +149,8 @@ fn both_providers_can_be_had_at_once() {
 #[test]
 fn the_platform_is_asked_on_request() {
     let own = builder().platform_verifier().add_root_pem(certificate().0.as_bytes());
-    assert!(own.expect("is a root").build().is_ok());
+    // Where they have no place, they are not dropped without a word.
+    assert_eq!(own.expect("is a root").build().is_ok(), cfg!(not(target_os = "android")));
     if let Err(error) = builder().platform_verifier().build() {
         assert_eq!(error.setting(), "platform_verifier");
     }
