@@ -5,5 +5,7 @@
 mod canary;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod services;
 mod story;
 mod transports;

@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | an application on tokio | `hyper` | [`AsyncClient`] over `auth0_mfa::hyper::HyperTransport` |
 //! | a command-line tool or another blocking program | `ureq` | [`BlockingClient`] over `auth0_mfa::ureq::UreqTransport` |
+//! | an application whose calls go through a `tower` service of its own | `tower` | [`AsyncClient`] over `auth0_mfa::tower::TowerTransport` |
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //!
@@ -60,6 +61,12 @@
 
 mod async_client;
 mod blocking_client;
+#[cfg(feature = "tower")]
+mod incoming;
+#[cfg(feature = "tower")]
+mod outgoing;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use async_client::AsyncClient;
 pub use auth0_mfa_core::*;
