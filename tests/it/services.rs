@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth0_mfa::Replay;
+use auth0_mfa::reqwest::ReqwestTransport;
 use auth0_mfa::tower::{RequestBody, TowerTransport};
 use auth0_mfa_emulator::contract::kit::{Ability, Report, Subject, Terms, asynchronous, scenarios};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy::{self, Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
+use reqwest::redirect;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
@@ -45,6 +47,47 @@ fn hyper_utils_pool_is_for_what_is_not_single_use() {
     assert!(report.is_kept(), "{report}");
 }
 
+#[test]
+fn a_reqwest_client_as_a_service_keeps_the_contract() {
+    let subject = Subject::new("tower over reqwest", |terms| {
+        let settings = reqwest_settings(terms).redirect(redirect::Policy::none()).pool_max_idle_per_host(0);
+        let client = settings.no_proxy().build().unwrap();
+        let service = tower::service_fn(move |request: http::Request<RequestBody>| {
+            let client = client.clone();
+            async move {
+                let request = reqwest::Request::try_from(request.map(reqwest::Body::wrap))?;
+                client.execute(request).await.map(http::Response::from)
+            }
+        });
+        asynchronous(transport(service, terms), runtime())
+    });
+    keeps(&subject.without(Ability::Pool));
+}
+
+#[test]
+fn a_reqwest_client_that_is_built_for_it_keeps_the_contract() {
+    let subject = Subject::new("reqwest, built for it", |terms| {
+        let transport = ReqwestTransport::from_builder(reqwest_settings(terms)).unwrap();
+        asynchronous(transport.timeout(terms.timeout).max_reply_bytes(terms.max_reply_bytes), runtime())
+    });
+    keeps(&subject.without(Ability::Pool));
+}
+
+#[test]
+fn a_reqwest_client_that_was_there_keeps_the_contract() {
+    let subject = Subject::new("reqwest, as it was", |terms| {
+        let settings = reqwest_settings(terms).redirect(redirect::Policy::none()).pool_max_idle_per_host(0);
+        let client = settings.no_proxy().build().unwrap();
+        let transport = ReqwestTransport::from_client(client).redirects_are_off();
+        asynchronous(transport.timeout(terms.timeout).max_reply_bytes(terms.max_reply_bytes), runtime())
+    });
+    keeps(&subject.without(Ability::Pool));
+}
+
+fn reqwest_settings(terms: &Terms) -> reqwest::ClientBuilder {
+    reqwest::Client::builder().tls_backend_preconfigured(tls(terms)).connect_timeout(terms.connect_timeout)
+}
+
 fn transport<S>(service: S, terms: &Terms) -> TowerTransport<S> {
     let timeout = terms.timeout;
     TowerTransport::new(service)
@@ -55,6 +98,7 @@ fn transport<S>(service: S, terms: &Terms) -> TowerTransport<S> {
 
 fn has_no_connection(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
+        || error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
 }
 
 type Connection = hyper_rustls::MaybeHttpsStream<hyper_util::rt::TokioIo<tokio::net::TcpStream>>;

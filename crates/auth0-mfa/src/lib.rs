@@ -11,6 +11,7 @@
 //! | an application on tokio | `hyper` | [`AsyncClient`] over `auth0_mfa::hyper::HyperTransport` |
 //! | a command-line tool or another blocking program | `ureq` | [`BlockingClient`] over `auth0_mfa::ureq::UreqTransport` |
 //! | an application whose calls go through a `tower` service of its own | `tower` | [`AsyncClient`] over `auth0_mfa::tower::TowerTransport` |
+//! | an application that has a `reqwest` client | `reqwest` | [`AsyncClient`] over `auth0_mfa::reqwest::ReqwestTransport` |
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //!
@@ -61,10 +62,14 @@
 
 mod async_client;
 mod blocking_client;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+#[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
 mod incoming;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+#[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
 mod outgoing;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 #[cfg(feature = "tower")]
 pub mod tower;
 
