@@ -2,15 +2,18 @@
 
 use std::error::Error;
 use std::process::Command;
-use std::sync::Arc;
 
 use auth0_mfa::reqwest::{RedirectFollowed, ReqwestTransport};
 use auth0_mfa::{
     Application, AsyncClient, Call, CallError, ClientAuth, ClientId, CodeState, Domain, ManagementToken,
     MfaToken, RecoveryCode, RegenerateRecoveryCode, UserId, VerifyWithRecoveryCode,
 };
+use auth0_mfa_emulator::contract::kit::Terms;
 use auth0_mfa_emulator::contract::{ClosedPort, Script, ScriptedServer, reply, reply_head};
 use reqwest::{Client, ClientBuilder};
+
+use crate::services::reqwest_settings;
+use crate::transports::asynchronous;
 
 const NEW_CODE: &str = r#"{"recovery_code":"FAKENEXTCODE000000000000","access_token":"fake-access-token"}"#;
 
@@ -20,13 +23,7 @@ fn usual_client() -> Client {
 }
 
 fn settings() -> ClientBuilder {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    Client::builder().tls_backend_preconfigured(tls)
+    reqwest_settings(&Terms::default())
 }
 
 fn verify() -> VerifyWithRecoveryCode {
@@ -48,15 +45,18 @@ fn send<C: Call + Send>(
     origin: &str,
     call: C,
 ) -> Result<C::Output, CallError<C>> {
+    asynchronous(transport, application(origin), call)
+}
+
+fn application(origin: &str) -> Application {
     let domain = Domain::parse(origin).unwrap();
-    let application = Application::new(domain, ClientId::parse("fakeClientId").unwrap(), ClientAuth::None);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(AsyncClient::new(transport, application).send(call))
+    Application::new(domain, ClientId::parse("fakeClientId").unwrap(), ClientAuth::None)
 }
 
 /// A server that sends a request there, and answers the next.
 fn redirects(status: u16, location: &str) -> ScriptedServer {
-    let redirect = reply_head(status, &[("location", location), ("content-length", "0")]);
+    let head = [("location", location), ("content-length", "0"), ("connection", "close")];
+    let redirect = reply_head(status, &head);
     let answer = reply(200, "application/json", NEW_CODE);
     ScriptedServer::plain([Script::answer(redirect), Script::answer(answer)]).unwrap()
 }
@@ -118,9 +118,13 @@ fn a_client_that_is_built_for_it_opens_a_connection_for_each_request() {
     let answer = || Script::answer_each(reply(200, "application/json", NEW_CODE));
     let server = ScriptedServer::plain([answer(), answer()]).unwrap();
     let transport = ReqwestTransport::from_builder(settings().pool_max_idle_per_host(8)).unwrap();
-    for _ in 0..2 {
-        drop(send(transport.clone(), server.origin(), verify()).unwrap());
-    }
+    let client = AsyncClient::new(transport, application(server.origin()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        for _ in 0..2 {
+            drop(client.send(verify()).await.unwrap());
+        }
+    });
     assert_eq!(server.connections(), 2);
 }
 

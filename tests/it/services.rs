@@ -84,7 +84,7 @@ fn a_reqwest_client_that_was_there_keeps_the_contract() {
     keeps(&subject.without(Ability::Pool));
 }
 
-fn reqwest_settings(terms: &Terms) -> reqwest::ClientBuilder {
+pub(crate) fn reqwest_settings(terms: &Terms) -> reqwest::ClientBuilder {
     reqwest::Client::builder().tls_backend_preconfigured(tls(terms)).connect_timeout(terms.connect_timeout)
 }
 

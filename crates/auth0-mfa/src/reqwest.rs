@@ -29,6 +29,7 @@
 //! | retries | off | none either: the body that is sent cannot be sent again |
 //! | each request on a connection of its own | yes | turn off the pool: `pool_max_idle_per_host(0)` |
 //! | proxy | those that are set; not that of the environment | turn that off: `no_proxy()` |
+//! | log of what is sent | off | leave it off: `connection_verbose` writes every request and reply, at `trace` |
 //! | content-encoding | none is asked for | what the client asks for, it decodes |
 //! | cookies, default headers | as they are set; both go to the tenant | the same |
 //! | time | [`timeout`](ReqwestTransport::timeout), 30 s for the whole call | the same |
@@ -78,8 +79,8 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A transport over a client with these settings, but without redirects, retries, a pool, content-encodings and the
-    /// proxy of the environment.
+    /// A transport over a client with these settings, but without redirects, retries, a pool, content-encodings, the
+    /// proxy of the environment and a log of what is sent.
     ///
     /// # Errors
     /// When reqwest cannot build the client.
@@ -90,6 +91,7 @@ impl ReqwestTransport {
             .redirect(redirect::Policy::none())
             .referer(false)
             .retry(retry::never())
+            .connection_verbose(false)
             .pool_max_idle_per_host(0)
             .proxy(no_more_proxies)
             .no_gzip()
