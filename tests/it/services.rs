@@ -73,17 +73,6 @@ fn a_reqwest_client_that_is_built_for_it_keeps_the_contract() {
     keeps(&subject.without(Ability::Pool));
 }
 
-#[test]
-fn a_reqwest_client_that_was_there_keeps_the_contract() {
-    let subject = Subject::new("reqwest, as it was", |terms| {
-        let settings = reqwest_settings(terms).redirect(redirect::Policy::none()).pool_max_idle_per_host(0);
-        let client = settings.no_proxy().build().unwrap();
-        let transport = ReqwestTransport::from_client(client).redirects_are_off();
-        asynchronous(transport.timeout(terms.timeout).max_reply_bytes(terms.max_reply_bytes), runtime())
-    });
-    keeps(&subject.without(Ability::Pool));
-}
-
 pub(crate) fn reqwest_settings(terms: &Terms) -> reqwest::ClientBuilder {
     reqwest::Client::builder().tls_backend_preconfigured(tls(terms)).connect_timeout(terms.connect_timeout)
 }

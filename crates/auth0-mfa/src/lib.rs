@@ -15,9 +15,10 @@
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //!
-//! Features only add a module. No transport is a default, and the transport is a value given at construction. Its
-//! cryptography is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC (`aws-lc-rs`), or one
-//! that is given; it trusts Mozilla's roots, or with `platform-verifier`, on request, what the operating system trusts.
+//! Features only add a module. No transport is a default, and the transport is a value given at construction. The
+//! cryptography of `hyper` and `ureq` is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC
+//! (`aws-lc-rs`), or one that is given; they trust Mozilla's roots, or with `platform-verifier`, on request, what the
+//! operating system trusts. With `tower` and `reqwest`, TLS is that of the client behind them.
 //!
 //! # Methods
 //!
