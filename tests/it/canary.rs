@@ -1,4 +1,4 @@
-//! No secret reaches a log, through either transport, at `trace`.
+//! No secret reaches a log, through any transport, at `trace`.
 //!
 //! The collector takes every record of `log` and every event and span of `tracing` in the process. One target is
 //! capped, as the documentation tells users to and as every subscriber of ours does: `ureq` and `ureq_proto` at

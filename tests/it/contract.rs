@@ -65,7 +65,7 @@ fn own_exchange(request: http::Request<Body>) -> Sent {
     }
 }
 
-fn keeps(subject: &Subject) {
+pub(crate) fn keeps(subject: &Subject) {
     let report = examine(subject).unwrap();
     println!("{report}");
     assert!(report.totals().faulty > 100, "the scenarios were run");
@@ -96,7 +96,7 @@ fn built<T>(builder: Builder<T>, terms: &Terms) -> T {
 
 /// The `block_on` of a runtime that is gone with the transport. After the call, too, what the transport spawned gets
 /// its turn: it must not send anything any more.
-fn runtime() -> impl FnMut(std::pin::Pin<Box<dyn Future<Output = Sent> + Send + '_>>) -> Sent {
+pub(crate) fn runtime() -> impl FnMut(std::pin::Pin<Box<dyn Future<Output = Sent> + Send + '_>>) -> Sent {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     move |call| {
         runtime.block_on(async {

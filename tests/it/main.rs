@@ -5,5 +5,9 @@
 mod canary;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod reqwest_clients;
+#[cfg(test)]
+mod services;
 mod story;
 mod transports;

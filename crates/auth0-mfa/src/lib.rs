@@ -10,12 +10,15 @@
 //! |---|---|---|
 //! | an application on tokio | `hyper` | [`AsyncClient`] over `auth0_mfa::hyper::HyperTransport` |
 //! | a command-line tool or another blocking program | `ureq` | [`BlockingClient`] over `auth0_mfa::ureq::UreqTransport` |
+//! | an application whose calls go through a `tower` service of its own | `tower` | [`AsyncClient`] over `auth0_mfa::tower::TowerTransport` |
+//! | an application that has a `reqwest` client | `reqwest` | [`AsyncClient`] over `auth0_mfa::reqwest::ReqwestTransport` |
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //!
-//! Features only add a module. No transport is a default, and the transport is a value given at construction. Its
-//! cryptography is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC (`aws-lc-rs`), or one
-//! that is given; it trusts Mozilla's roots, or with `platform-verifier`, on request, what the operating system trusts.
+//! Features only add a module. No transport is a default, and the transport is a value given at construction. The
+//! cryptography of `hyper` and `ureq` is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC
+//! (`aws-lc-rs`), or one that is given; they trust Mozilla's roots, or with `platform-verifier`, on request, what the
+//! operating system trusts. With `tower` and `reqwest`, TLS is that of the client behind them.
 //!
 //! # Methods
 //!
@@ -60,6 +63,16 @@
 
 mod async_client;
 mod blocking_client;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+#[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
+mod incoming;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+#[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
+mod outgoing;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use async_client::AsyncClient;
 pub use auth0_mfa_core::*;

@@ -15,6 +15,22 @@ impl Body {
         Self::default()
     }
 
+    /// A body without bytes, and with room for so many.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
+    /// Adds bytes. Where it has to move to grow, what it leaves behind is wiped; a `Vec` leaves it as it was.
+    pub fn append(&mut self, more: &[u8]) {
+        let needed = self.0.len() + more.len();
+        if needed > self.0.capacity() {
+            let mut wider = Self::with_capacity(needed.max(2 * self.0.capacity()));
+            wider.0.extend_from_slice(&self.0);
+            *self = wider;
+        }
+        self.0.extend_from_slice(more);
+    }
+
     /// The bytes. Keep them out of logs.
     pub fn expose(&self) -> &[u8] {
         &self.0
@@ -53,6 +69,15 @@ impl fmt::Debug for Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_appended_stands_behind_what_was_there() {
+        let mut body = Body::with_capacity(3);
+        for piece in ["ab", "", "cde", "f"] {
+            body.append(piece.as_bytes());
+        }
+        assert_eq!(body.expose(), b"abcdef");
+    }
 
     #[test]
     fn debug_shows_neither_text_nor_decimals() {

@@ -1,13 +1,12 @@
 //! The body of a reply as it comes in.
 
 use auth0_mfa_core::Body;
-use zeroize::Zeroizing;
 
 use crate::Exceeded;
 
 /// Collects the body of a reply, up to a cap, and leaves no unwiped copy behind.
 pub struct ReplyBytes {
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Body,
     cap: usize,
 }
 
@@ -16,7 +15,7 @@ impl ReplyBytes {
     pub fn new(cap: usize, expected: Option<u64>) -> Self {
         // An announcement costs nothing, so no more is believed than replies of this API have.
         let expected = usize::try_from(expected.unwrap_or(0)).unwrap_or(cap).min(cap).min(MOST_AHEAD);
-        Self { bytes: Zeroizing::new(Vec::with_capacity(expected)), cap }
+        Self { bytes: Body::with_capacity(expected), cap }
     }
 
     /// Adds what was read.
@@ -26,24 +25,13 @@ impl ReplyBytes {
     pub fn push(&mut self, read: &[u8]) -> Result<(), Exceeded> {
         let room = self.cap.saturating_sub(self.bytes.len());
         let fits = read.get(..room).unwrap_or(read);
-        self.append(fits);
+        self.bytes.append(fits);
         if fits.len() < read.len() { Err(Exceeded::ReplyBytes(self.cap)) } else { Ok(()) }
     }
 
     /// What was read.
-    pub fn into_body(mut self) -> Body {
-        Body::from(std::mem::take(&mut *self.bytes))
-    }
-
-    /// Grows by hand: a vector that grows by itself leaves the bytes behind where they were.
-    fn append(&mut self, more: &[u8]) {
-        let needed = self.bytes.len() + more.len();
-        if needed > self.bytes.capacity() {
-            let mut wider = Zeroizing::new(Vec::with_capacity(needed.max(2 * self.bytes.capacity())));
-            wider.extend_from_slice(&self.bytes);
-            self.bytes = wider;
-        }
-        self.bytes.extend_from_slice(more);
+    pub fn into_body(self) -> Body {
+        self.bytes
     }
 }
 

@@ -14,3 +14,5 @@ mod first_factor;
 mod management_api;
 mod mfa_api;
 mod support;
+#[cfg(feature = "tower")]
+mod tower;
