@@ -11,6 +11,7 @@ use auth0_mfa::{Application, BlockingClient, ClientAuth, ClientId, Domain, First
 use auth0_mfa_emulator::EmulatorServer;
 
 const USER: &str = "alice@example.com";
+const PASSWORD: &str = "fake-password-alice";
 
 /// Cargo builds the examples of a package before its tests, beside them.
 fn example(name: &str) -> PathBuf {
@@ -28,7 +29,7 @@ fn mfa_token(tenant: &EmulatorServer) -> String {
     let domain = Domain::parse(&tenant.base_url()).unwrap();
     let application = Application::new(domain, ClientId::parse("public-app").unwrap(), ClientAuth::None);
     let client = BlockingClient::new(UreqTransport::new().unwrap(), application);
-    match client.password_grant(USER, Password::new("fake-password-alice")).unwrap() {
+    match client.password_grant(USER, Password::new(PASSWORD)).unwrap() {
         FirstFactor::MfaRequired(mfa) => mfa.mfa_token().expose().to_owned(),
         FirstFactor::Tokens(_) => panic!("a second factor is asked for"),
     }
@@ -38,50 +39,85 @@ fn current_code(tenant: &EmulatorServer) -> String {
     tenant.with_tenant(|tenant, _| tenant.user(USER).unwrap().recovery_code().unwrap().expose().to_owned())
 }
 
-/// What an example prints when it is run with this code.
-fn run(name: &str, domain: &str, mfa_token: &str, code: &str) -> String {
-    let mut child = Command::new(example(name))
-        .env("AUTH0_DOMAIN", domain)
-        .env("AUTH0_CLIENT_ID", "public-app")
-        .env("AUTH0_MFA_TOKEN", mfa_token)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the example is built: run the tests of the whole package");
-    child.stdin.take().unwrap().write_all(code.as_bytes()).unwrap();
-    String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+/// An example that is about to be run, and what is typed into it.
+struct Run {
+    example: Command,
+    typed: String,
 }
 
-fn recovers_once_and_says_what_became_of_each_code(name: &str) {
+/// The example goes on with a login that somebody else began.
+fn with_mfa_token(name: &str, tenant: &EmulatorServer, code: &str) -> Run {
+    let mut example = at(name, tenant);
+    example.env("AUTH0_MFA_TOKEN", mfa_token(tenant));
+    Run { example, typed: code.to_owned() }
+}
+
+/// The example begins the login itself.
+fn with_password(name: &str, tenant: &EmulatorServer, code: &str) -> Run {
+    let mut example = at(name, tenant);
+    example.env("AUTH0_USERNAME", USER);
+    Run { example, typed: format!("{PASSWORD}\n{code}\n") }
+}
+
+fn at(name: &str, tenant: &EmulatorServer) -> Command {
+    let mut command = Command::new(example(name));
+    command.env("AUTH0_DOMAIN", tenant.base_url()).env("AUTH0_CLIENT_ID", "public-app");
+    command
+}
+
+impl Run {
+    /// What the example prints.
+    fn told(mut self) -> String {
+        let mut child = self
+            .example
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the example is built: run the tests of the whole package");
+        child.stdin.take().unwrap().write_all(self.typed.as_bytes()).unwrap();
+        String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+    }
+}
+
+fn recovers_once_and_says_what_became_of_each_code(prepare: impl Fn(&EmulatorServer, &str) -> Run) {
     let tenant = EmulatorServer::start().unwrap();
     let first = current_code(&tenant);
 
-    let accepted = run(name, &tenant.base_url(), &mfa_token(&tenant), &first);
+    let accepted = prepare(&tenant, &first).told();
     let second = current_code(&tenant);
     assert_eq!(accepted, format!("accepted\nnew code: {second}\n"));
     assert_ne!(first, second);
 
-    let refused = run(name, &tenant.base_url(), &mfa_token(&tenant), &first);
+    let refused = prepare(&tenant, &first).told();
     assert!(refused.contains("invalid_grant (403); the code is not_accepted"), "{refused}");
     assert_eq!(current_code(&tenant), second);
 
-    let (base_url, token) = (tenant.base_url(), mfa_token(&tenant));
+    let late = prepare(&tenant, &second);
     tenant.stop();
-    let not_sent = run(name, &base_url, &token, &second);
+    let not_sent = late.told();
     assert!(not_sent.contains("the request was not sent; the code is intact"), "{not_sent}");
 }
 
 #[test]
 fn hyper_recovers() {
-    recovers_once_and_says_what_became_of_each_code("hyper");
+    recovers_once_and_says_what_became_of_each_code(|tenant, code| with_mfa_token("hyper", tenant, code));
 }
 
 #[test]
 fn ureq_recovers() {
-    recovers_once_and_says_what_became_of_each_code("ureq");
+    recovers_once_and_says_what_became_of_each_code(|tenant, code| with_mfa_token("ureq", tenant, code));
 }
 
 #[test]
 fn own_runtime_recovers() {
-    recovers_once_and_says_what_became_of_each_code("own_runtime");
+    recovers_once_and_says_what_became_of_each_code(|tenant, code| {
+        with_mfa_token("own_runtime", tenant, code)
+    });
+}
+
+#[test]
+fn thread_per_core_logs_in_and_recovers() {
+    recovers_once_and_says_what_became_of_each_code(|tenant, code| {
+        with_password("thread_per_core", tenant, code)
+    });
 }

@@ -15,6 +15,10 @@ use auth0_mfa_transport::Builder;
 #[path = "../../examples/own_runtime.rs"]
 mod own_runtime;
 
+#[allow(dead_code)] // its `main` is for the command line
+#[path = "../../examples/thread_per_core.rs"]
+mod thread_per_core;
+
 #[test]
 fn hyper_keeps_the_contract() {
     keeps(&Subject::new("hyper", |terms| asynchronous(hyper(terms), runtime())));
@@ -64,6 +68,22 @@ fn own_exchange(request: http::Request<Body>) -> Sent {
         own_runtime::Exchange::Lost(error, None) => Err(TransportError::maybe_sent(error)),
     }
 }
+
+#[test]
+fn the_example_whose_futures_stay_on_their_thread_keeps_the_contract() {
+    let subject = Subject::new("thread_per_core", |terms| {
+        let timeout = terms.timeout.min(terms.connect_timeout); // it has one for both
+        move |request| {
+            let executor = async_executor::LocalExecutor::new();
+            let exchange = thread_per_core::exchange(&executor, request, timeout);
+            async_io::block_on(executor.run(exchange))
+        }
+    });
+    keeps(&THREAD_PER_CORE_IS_WITHOUT.into_iter().fold(subject, Subject::without));
+}
+
+/// Plain http, each request on a connection of its own, and a cap that is not for others to set.
+const THREAD_PER_CORE_IS_WITHOUT: [Ability; 3] = [Ability::ReplyCap, Ability::Tls, Ability::Pool];
 
 pub(crate) fn keeps(subject: &Subject) {
     let report = examine(subject).unwrap();

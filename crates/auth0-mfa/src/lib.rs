@@ -14,6 +14,7 @@
 //! | an application that has a `reqwest` client | `reqwest` | [`AsyncClient`] over `auth0_mfa::reqwest::ReqwestTransport` |
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
+//! | one whose futures are not `Send`: a thread for each core | the same | the same, as in `examples/thread_per_core.rs` |
 //!
 //! Features only add a module. No transport is a default, and the transport is a value given at construction. The
 //! cryptography of `hyper` and `ureq` is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC
