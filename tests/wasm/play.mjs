@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { door } from "../../examples/wasm-fetch/door.mjs";
 
 const [modulePath, native, corpus] = process.argv.slice(2);
 const FACTS = ["outcome", "code_state", "new_code", "recovery_code", "recovery_code_json", "access_token"];
@@ -12,6 +13,7 @@ const FACTS = ["outcome", "code_state", "new_code", "recovery_code", "recovery_c
 const module = new WebAssembly.Module(readFileSync(modulePath));
 assert.deepEqual(WebAssembly.Module.imports(module), [], "core asks something of its host");
 const { exports: core } = new WebAssembly.Instance(module, {});
+const { put, take } = door(core);
 
 const played = { answered: 0, lost: 0, not_sent: 0 };
 for (const file of readdirSync(corpus).sort()) {
@@ -39,10 +41,9 @@ function bytesOf({ status, headers = {}, body = "", body_base64, cut_after }) {
 }
 
 function playInWasm(scene) {
-  core.clear();
-  scene.forEach((byte) => core.put(byte));
-  const length = core.play();
-  return Buffer.from(Array.from({ length }, (_, index) => core.get(index))).toString();
+  put(scene);
+  core.play();
+  return Buffer.from(take()).toString();
 }
 
 function factsOf(account) {

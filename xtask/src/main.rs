@@ -102,7 +102,8 @@ enum Command {
     },
     /// Checks that core, and the emulator's tenant, have no clock, no randomness and no I/O.
     Purity,
-    /// Checks in WebAssembly, where there is nothing to import, that core needs nothing from its host.
+    /// Checks in WebAssembly, where there is nothing to import, that core needs nothing from its host, and
+    /// that it recovers over the browser's `fetch`. Needs node.
     Wasm,
 }
 

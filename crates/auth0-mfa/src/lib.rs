@@ -15,6 +15,7 @@
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //! | one whose futures are not `Send`: a thread for each core | the same | the same, as in `examples/thread_per_core.rs` |
+//! | a page in a browser, over its `fetch` | the same | the same, as in `examples/wasm-fetch` |
 //!
 //! Features only add a module. No transport is a default, and the transport is a value given at construction. The
 //! cryptography of `hyper` and `ureq` is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC
