@@ -60,10 +60,19 @@
 
 mod async_client;
 mod blocking_client;
+mod detached;
+mod exchange;
+mod handover;
+mod oob;
+mod settings;
 
 pub use async_client::AsyncClient;
 pub use auth0_mfa_core::*;
 pub use blocking_client::BlockingClient;
+pub use detached::{CallTask, Detached};
+pub use exchange::Outcome;
+pub use oob::OobError;
+pub use settings::ClientSettings;
 
 /// The async transport on hyper and rustls.
 #[cfg(feature = "hyper")]

@@ -8,9 +8,12 @@
 )]
 
 mod delivery;
+mod detached;
 mod dpop_repeat;
 mod every_call;
 mod first_factor;
 mod management_api;
 mod mfa_api;
+mod poll_oob;
+mod settings;
 mod support;
