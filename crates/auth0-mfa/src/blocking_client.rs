@@ -233,8 +233,8 @@ impl<T: BlockingTransport> BlockingClient<T> {
     }
 
     /// [`VerifyWithOob`]: the second factor out of band, by the code that the user got by SMS, call or e-mail
-    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`OobPoll`](crate::OobPoll) says when to
-    /// ask again.
+    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`poll_oob`](Self::poll_oob) asks again
+    /// until the user has decided.
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
@@ -247,7 +247,9 @@ impl<T: BlockingTransport> BlockingClient<T> {
         self.send(verify_with_oob(mfa_token, oob_code, binding_code.into()))
     }
 
-    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one.
+    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one. When an
+    /// earlier sending of the code is in doubt, [`send`](Self::send) a call that says so
+    /// ([`earlier_sending_in_doubt`](VerifyWithRecoveryCode::earlier_sending_in_doubt)).
     ///
     /// # Errors
     /// As the call says; the error has the state of the code and what could be saved of a new one.

@@ -15,6 +15,7 @@ pub type Outcome<C> = Result<<C as Call>::Output, CallError<C>>;
 pub(crate) type Sent = Result<Response<Body>, TransportError>;
 
 /// What a client does next about a call.
+#[allow(clippy::large_enum_variant)] // taken apart where it is made
 pub(crate) enum Next<C: Call> {
     /// To send this, and then to [`finish`](Exchange::finish).
     Send(Request<Body>, UnderWay<C>),

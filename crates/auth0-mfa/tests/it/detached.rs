@@ -93,8 +93,9 @@ fn a_caller_that_is_dropped_while_the_reply_comes_in_does_not_lose_it() {
             });
             let mut detached = call.detached.lock().unwrap().take().unwrap();
             barrier.wait();
-            (0..time % 64).for_each(|_| std::hint::spin_loop());
+            spin(time * 7 % 4_096);
             let polled = poll(&mut detached);
+            spin(time * 13 % 1_024);
             drop(detached);
             polled
         });
@@ -333,6 +334,11 @@ fn is_ready<C: auth0_mfa::Call>(mut detached: Detached<C>) -> bool {
 
 fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
     Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// A while that differs from time to time, so that the two threads meet at different points.
+fn spin(times: usize) {
+    (0..times).for_each(|_| std::hint::spin_loop());
 }
 
 /// What is said of the old code, and what there is of a new one.

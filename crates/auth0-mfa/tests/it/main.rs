@@ -9,6 +9,7 @@
 
 mod delivery;
 mod detached;
+mod doubt;
 mod dpop_repeat;
 mod every_call;
 mod first_factor;

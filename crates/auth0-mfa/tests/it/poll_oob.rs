@@ -103,7 +103,10 @@ fn polls(script: Vec<Poll>) -> [(Result<FactorAccepted, OobError>, Vec<u64>); 2]
         let polled = if is_blocking {
             clients.blocking.poll_oob(poll(), &mut sleep)
         } else {
-            ready(clients.asynchronous.poll_oob(poll(), |pause| std::future::ready(sleep(pause))))
+            ready(clients.asynchronous.poll_oob(poll(), |pause| {
+                sleep(pause);
+                std::future::ready(())
+            }))
         };
         assert_eq!(left.lock().unwrap().len(), 0, "each was asked for");
         for request in clients.take_requests() {

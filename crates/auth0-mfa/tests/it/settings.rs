@@ -113,7 +113,7 @@ fn a_nonce_that_auth0_gives_is_in_the_repeat_and_in_the_proofs_after_it() {
         send(&clients, login(), CallOptions::default()).unwrap();
 
         let requests = clients.take_requests();
-        let nonces: Vec<_> = requests.iter().map(|it| nonce_of(it)).collect();
+        let nonces: Vec<_> = requests.iter().map(nonce_of).collect();
         assert_eq!(nonces, ["None", "Some(nonce-1)", "Some(nonce-2)"]);
         let assertions: Vec<_> = requests.iter().filter_map(assertion_of).collect();
         assert_eq!(
@@ -159,7 +159,7 @@ fn a_clone_is_a_handle_to_the_same_client() {
     clients.blocking.clone().send(login()).unwrap();
     ready(clients.asynchronous.send(login())).unwrap();
     ready(clients.asynchronous.clone().send(login())).unwrap();
-    let nonces: Vec<_> = clients.take_requests().iter().map(|it| nonce_of(it)).collect();
+    let nonces: Vec<_> = clients.take_requests().iter().map(nonce_of).collect();
     assert_eq!(nonces, ["None", "Some(nonce)", "None", "Some(nonce)"]);
 }
 
@@ -173,8 +173,10 @@ fn neither_client_nor_settings_show_a_secret() {
 
 const NONCE_WANTED: (u16, &str) = (400, r#"{"error":"use_dpop_nonce"}"#);
 
+type Way<C> = fn(&Clients, C, CallOptions) -> Outcome<C>;
+
 /// How each client sends a call.
-fn ways<C: Call + Send>() -> [fn(&Clients, C, CallOptions) -> Outcome<C>; 2] {
+fn ways<C: Call + Send>() -> [Way<C>; 2] {
     [
         |clients, call, options| clients.blocking.send_with(call, options),
         |clients, call, options| ready(clients.asynchronous.send_with(call, options)),
