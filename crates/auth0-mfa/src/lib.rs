@@ -107,6 +107,11 @@ mod exchange;
 mod handover;
 mod oob;
 mod settings;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(not(feature = "tracing"))]
+#[path = "no_trace.rs"]
+mod trace;
 
 pub use async_client::AsyncClient;
 pub use auth0_mfa_core::*;

@@ -18,3 +18,5 @@ mod mfa_api;
 mod poll_oob;
 mod settings;
 mod support;
+#[cfg(feature = "tracing")]
+mod traced;
