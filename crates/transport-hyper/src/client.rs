@@ -35,30 +35,11 @@ impl Client {
         &self.settings
     }
 
-    /// The call, which begins when its future is polled.
-    pub(crate) fn call(
-        &self,
-        request: Request<Body>,
-    ) -> impl Future<Output = Result<Response<Body>, TransportError>> + Send {
-        let replay = Replay::of(&request);
-        // A request takes room in every future that is given one, so that none is given one of core.
-        let prepared = Origin::of(request.uri()).map_err(BoxError::from).and_then(|origin| {
-            let request = outgoing(request, &origin)?;
-            Ok((origin, request))
-        });
-        async move {
-            let (origin, request) = prepared.map_err(refused)?;
-            self.exchange(origin, request, replay).await
-        }
-    }
-
-    async fn exchange(
-        &self,
-        origin: Origin,
-        request: Box<Request<Outgoing>>,
-        replay: Replay,
-    ) -> Result<Response<Body>, TransportError> {
+    pub(crate) async fn call(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
         Handle::try_current().map_err(refused)?;
+        let replay = Replay::of(&request);
+        let origin = Origin::of(request.uri()).map_err(refused)?;
+        let request = outgoing(request, &origin).map_err(refused)?;
         let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
         let call = Deadline::of_call(self.settings.timeout);

@@ -141,6 +141,7 @@ impl Call for AddAuthenticator {
 
     const NAME: &'static str = "AddAuthenticator";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let credentials = client_credentials::in_body_beside_bearer(application, options);
@@ -172,6 +173,10 @@ impl Call for AddAuthenticator {
 
     fn salvage(&self, reply: &Reply<'_>) -> NewCodes {
         salvage::codes(reply, NEW_CODES)
+    }
+
+    fn new_code(output: &AuthenticatorAdded) -> Option<&NewCodes> {
+        Some(&output.new_codes)
     }
 
     fn next_step(error: &ApiError) -> NextStep {
