@@ -36,7 +36,7 @@ impl Client {
     }
 
     pub(crate) async fn call(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        Handle::try_current().map_err(refused)?;
+        let runtime = Handle::try_current().map_err(refused)?;
         let replay = Replay::of(&request);
         let origin = Origin::of(request.uri()).map_err(refused)?;
         let request = outgoing(request, &origin).map_err(refused)?;
@@ -46,14 +46,14 @@ impl Client {
         let mut sleep = pin!(timer(call));
         let mut clock = Clock::new(sleep.as_mut(), call);
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
-        let sent = match pool.and_then(|pool| pool.take(&origin)) {
+        let sent = match pool.and_then(|pool| pool.take(runtime.id(), &origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
             None => Box::pin(sending.afresh(request)).await,
         };
         let (mut connection, response) = sent?;
         let reply = reply::read(&mut connection, response, self.settings.max_reply_bytes, &mut clock).await?;
         if let (true, Some(pool)) = (connection.is_idle(), pool) {
-            pool.put(origin, connection);
+            pool.put(&runtime, origin, connection);
         }
         Ok(reply)
     }

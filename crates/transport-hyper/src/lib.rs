@@ -50,7 +50,8 @@
 //! # Runtime
 //!
 //! Calls need a tokio runtime with I/O and time enabled (`enable_all`), on any number of threads. Outside of a runtime
-//! a call fails as not sent; on a runtime without I/O or time tokio panics.
+//! a call fails as not sent; on a runtime without I/O or time tokio panics. A transport can serve several runtimes: each
+//! has idle connections of its own, which are closed when it ends.
 //!
 //! # Errors
 //!
