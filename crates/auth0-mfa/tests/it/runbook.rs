@@ -2,7 +2,7 @@
 
 use auth0_mfa::{CodeState, Evidence};
 
-const RUNBOOK: &str = include_str!("../../../../docs/RUNBOOK.md");
+const RUNBOOK: &str = include_str!("../../RUNBOOK.md");
 const TRACE: &str = include_str!("../../src/trace.rs");
 const FRONT_PAGE: &str = include_str!("../../src/lib.rs");
 
