@@ -16,6 +16,7 @@ mod first_factor;
 mod management_api;
 mod mfa_api;
 mod poll_oob;
+mod runbook;
 mod settings;
 mod support;
 #[cfg(feature = "tower")]

@@ -15,7 +15,7 @@ use auth0_mfa::{
 };
 use http::{HeaderValue, Request, Response};
 
-use collector::{Collected, collected};
+use collector::{Collected, Said, collected};
 
 use crate::support::{Clients, Sent, application, mfa_token, ready, replied};
 
@@ -99,7 +99,7 @@ fn each_outcome_has_its_words_and_its_events() {
         for traced in of_each_client(answer) {
             let fields = ["outcome", "code_state", "new_code", "delivery"];
             assert_eq!(fields.map(|field| traced.spans[0].field(field).unwrap_or_default()), words);
-            let counted: Vec<_> = traced.events.iter().map(collector::Said::level_and_target).collect();
+            let counted: Vec<_> = traced.events.iter().map(Said::level_and_target).collect();
             let expected = events.iter().map(|event| event.replace(' ', " auth0_mfa::"));
             assert_eq!(counted, expected.collect::<Vec<_>>(), "{words:?}");
             for event in &traced.events {

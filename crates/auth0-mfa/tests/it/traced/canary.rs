@@ -27,6 +27,17 @@ fn no_secret_is_in_a_span_or_an_event_of_any_call() {
         let expected: BTreeSet<_> = all.iter().map(|it| (*it).to_owned()).collect();
         assert_eq!(outcomes, expected, "{call}: every path was taken");
     }
+    let with_new_code: Vec<_> = traces.with_new_code.into_iter().collect();
+    assert_eq!(
+        with_new_code,
+        [
+            "AddAuthenticator",
+            "RegenerateRecoveryCode",
+            "VerifyWithOob",
+            "VerifyWithOtp",
+            "VerifyWithRecoveryCode"
+        ]
+    );
     let events: Vec<_> = traces.events.iter().map(String::as_str).collect();
     assert_eq!(events, ["auth0_mfa::doubt", "auth0_mfa::rotation", "auth0_mfa::salvage"]);
 }
@@ -42,6 +53,8 @@ fn the_canary_would_be_seen() {
 struct Traces {
     outcomes: BTreeMap<&'static str, BTreeSet<String>>,
     events: BTreeSet<String>,
+    /// The calls whose success brought a new code.
+    with_new_code: BTreeSet<&'static str>,
 }
 
 impl Visitor for Traces {
@@ -77,6 +90,9 @@ impl Traces {
         }
         let outcomes = self.outcomes.entry(C::NAME).or_default();
         outcomes.insert(span.field("outcome").unwrap().to_owned());
+        if ["outcome", "new_code"].map(|field| span.field(field)) == [Some("succeeded"), Some("true")] {
+            self.with_new_code.insert(C::NAME);
+        }
         self.events.extend(traced.events.iter().map(|event| event.target.clone()));
     }
 }
