@@ -17,6 +17,12 @@
 //! cryptography is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC (`aws-lc-rs`), or one
 //! that is given; it trusts Mozilla's roots, or with `platform-verifier`, on request, what the operating system trusts.
 //!
+//! | Whatever you write | Feature | Module |
+//! |---|---|---|
+//! | an application that authenticates by a private key | `private-key-jwt` | `auth0_mfa::jwt`: signs its client assertions |
+//! | one whose tokens are bound to a key | `dpop` | the same: signs DPoP proofs |
+//! | one that wants to know who the user is | `id-token` | the same: validates ID tokens |
+//!
 //! # Methods
 //!
 //! Both clients have the same. A method takes what its call cannot be without, and sends it once.
@@ -159,6 +165,12 @@ pub mod ureq {
 #[cfg(doc)]
 #[doc = include_str!("../RUNBOOK.md")]
 pub mod runbook {}
+
+/// Client assertions, DPoP proofs and ID tokens, each behind a feature of its name.
+#[cfg(any(feature = "private-key-jwt", feature = "dpop", feature = "id-token"))]
+pub mod jwt {
+    pub use auth0_mfa_jwt::*;
+}
 
 /// The README's examples, compiled.
 #[cfg(all(doctest, feature = "hyper", feature = "ureq"))]
