@@ -5,5 +5,7 @@
 mod canary;
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod jwt;
 mod story;
 mod transports;

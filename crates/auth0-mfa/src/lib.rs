@@ -134,6 +134,8 @@ mod blocking_client;
 mod detached;
 mod exchange;
 mod handover;
+#[cfg(any(feature = "private-key-jwt", feature = "dpop", feature = "id-token"))]
+pub mod jwt;
 mod oob;
 mod settings;
 #[cfg(feature = "tracing")]
@@ -165,12 +167,6 @@ pub mod ureq {
 #[cfg(doc)]
 #[doc = include_str!("../RUNBOOK.md")]
 pub mod runbook {}
-
-/// Client assertions, DPoP proofs and ID tokens, each behind a feature of its name.
-#[cfg(any(feature = "private-key-jwt", feature = "dpop", feature = "id-token"))]
-pub mod jwt {
-    pub use auth0_mfa_jwt::*;
-}
 
 /// The README's examples, compiled.
 #[cfg(all(doctest, feature = "hyper", feature = "ureq"))]

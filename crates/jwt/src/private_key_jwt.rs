@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth0_mfa_core::{Application, ClientAssertion};
+use auth0_mfa_core::transport::BoxError;
+use auth0_mfa_core::{Application, ClientAssertion, ClientAssertionSigner};
 use ring::rand::SystemRandom;
 use ring::signature::RsaKeyPair;
 use serde::Serialize;
@@ -14,7 +15,8 @@ use crate::signing::{Form, InvalidKey, Machine, PrivateKeyDer, SigningError, Sur
 
 /// Signs the client assertions of an application that authenticates by
 /// [`PrivateKeyJwt`](auth0_mfa_core::ClientAuth::PrivateKeyJwt). Make a new one for each request, each poll included:
-/// Auth0 takes each once.
+/// Auth0 takes each once. A client of `auth0-mfa` does so by itself: the signer is a [`ClientAssertionSigner`], for its
+/// settings.
 ///
 /// ```
 /// use auth0_mfa_core::{Application, CallOptions, ClientAuth, ClientId, Domain, MfaToken, Otp, VerifyWithOtp, begin};
@@ -130,6 +132,12 @@ impl PrivateKeyJwtSigner {
             .sign(self.algorithm.encoding(), &SystemRandom::new(), message, &mut signature)
             .map_err(|_| SigningError::new("ring could not, and does not say why"))?;
         Ok(signature)
+    }
+}
+
+impl ClientAssertionSigner for PrivateKeyJwtSigner {
+    fn sign_assertion(&self, application: &Application) -> Result<ClientAssertion, BoxError> {
+        Ok(self.sign(application)?)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use auth0_mfa_core::{Application, Call, DpopProof, DpopRepeat, ReplyInfo};
+use auth0_mfa_core::transport::BoxError;
+use auth0_mfa_core::{Application, Call, DpopProof, DpopRepeat, DpopRequest, DpopSigner, ReplyInfo};
 use http::{HeaderMap, Method, Request, Uri, header};
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
@@ -13,7 +14,8 @@ use super::nonces::Nonces;
 use crate::signing::{Machine, SigningError, Surroundings, base64url, seconds, sign};
 
 /// Signs DPoP proofs with one key, and remembers the last nonce of each server, so that the next proof holds it. Make a
-/// new proof for each request. Share one prover, by reference or [`Arc`], among the calls of a user's login.
+/// new proof for each request. A client of `auth0-mfa` does all of it by itself: the prover is a [`DpopSigner`], for its
+/// settings. A program without one shares the prover, or clones of it, among the calls of a user's login:
 ///
 /// ```
 /// use auth0_mfa_core::transport::BlockingTransport;
@@ -156,6 +158,16 @@ impl DpopProver {
         };
         let token = sign(&header, &claims, |message| self.key.signature(message))?;
         DpopProof::parse(token).map_err(|_| SigningError::new("the token is not visible ASCII"))
+    }
+}
+
+impl DpopSigner for DpopProver {
+    /// With the nonce that is asked for, which is remembered, or else the last one of the server.
+    fn sign_proof(&self, request: &DpopRequest<'_>) -> Result<DpopProof, BoxError> {
+        if let Some(nonce) = request.nonce {
+            self.remember_nonce(request.uri, nonce);
+        }
+        Ok(self.proof(request.method, request.uri, None)?)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use auth0_mfa_core::{CallOptions, ClientAuth, MfaToken, Otp, VerifyWithOtp, begin};
-use auth0_mfa_jwt::{Algorithm, PrivateKeyJwtSigner};
+use auth0_mfa_core::{CallOptions, ClientAssertionSigner, ClientAuth, MfaToken, Otp, VerifyWithOtp, begin};
+use auth0_mfa_jwt::{Algorithm, PrivateKeyJwtSigner, SigningError};
 use ring::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey,
 };
@@ -93,6 +93,15 @@ fn an_assertion_travels_in_the_request() {
     let (request, _pending) = begin(call, &application, CallOptions::default().client_assertion(assertion));
     let body = std::str::from_utf8(request.body().expose()).unwrap();
     assert!(body.contains(&format!("client_assertion={token}")), "{body}");
+}
+
+#[test]
+fn a_client_gets_the_same_from_the_signer_as_a_program_does() {
+    let application = application(ClientAuth::PrivateKeyJwt);
+    let for_clients: &dyn ClientAssertionSigner = &signer();
+    assert_eq!(for_clients.sign_assertion(&application).unwrap().expose(), sign(&signer()));
+    let barren: &dyn ClientAssertionSigner = &signer().surroundings(Barren);
+    assert!(barren.sign_assertion(&application).unwrap_err().is::<SigningError>());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! DPoP proofs and the nonces in them.
 
-use auth0_mfa_core::ClientAuth;
+use auth0_mfa_core::{ClientAuth, DpopRequest, DpopSigner};
 use auth0_mfa_jwt::{DpopKey, DpopProver};
 use http::{Request, Uri};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -97,6 +97,22 @@ fn the_last_nonce_of_a_server_is_in_the_next_proof_for_it_and_in_no_other() {
     assert_eq!(nonce("https://two.example.com/a"), "other");
     assert!(nonce("http://one.example.com/a").is_null());
     assert!(nonce("https://one.example.com:8443/a").is_null());
+}
+
+#[test]
+fn a_client_gets_a_proof_with_the_nonce_that_it_asks_for_or_else_the_last_one() {
+    let prover = prover();
+    let for_clients: &dyn DpopSigner = &prover;
+    let uri = Uri::from_static("https://one.example.com/a?b");
+    let claims = |nonce| {
+        let request = DpopRequest::new(&http::Method::POST, &uri).nonce(nonce);
+        parts(for_clients.sign_proof(&request).unwrap().expose()).1
+    };
+    let expected = json!({"htm": "POST", "htu": "https://one.example.com/a", "iat": NOW, "jti": "fake-jti"});
+    assert_eq!(claims(None), expected);
+    assert_eq!(claims(Some("first"))["nonce"], "first");
+    assert_eq!(claims(None)["nonce"], "first");
+    assert_eq!(claims(Some("second"))["nonce"], "second");
 }
 
 #[test]
