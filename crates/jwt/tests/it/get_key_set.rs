@@ -55,7 +55,8 @@ fn a_key_that_is_for_something_else_or_cannot_be_read_costs_no_other() {
     let mut broken = good("broken");
     broken["n"] = json!("*");
     let elliptic = json!({"kty": "EC", "kid": "elliptic", "crv": "P-256", "x": "AA", "y": "AA"});
-    let secret = json!({"kty": "oct", "kid": "secret", "k": "AAAA"});
+    let mut secret = good("secret");
+    secret["kty"] = json!("oct");
     let set = json!({"keys": [encrypts, nameless, broken, elliptic, secret, 7, null, good("good")]});
     let keys = KeySet::parse(set.to_string().as_bytes()).unwrap();
     assert!(keys.contains("good"));
