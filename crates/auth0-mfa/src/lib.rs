@@ -20,6 +20,12 @@
 //! (`aws-lc-rs`), or one that is given; they trust Mozilla's roots, or with `platform-verifier`, on request, what the
 //! operating system trusts. With `tower` and `reqwest`, TLS is that of the client behind them.
 //!
+//! | Whatever you write | Feature | Module |
+//! |---|---|---|
+//! | an application that authenticates by a private key | `private-key-jwt` | `auth0_mfa::jwt`: signs its client assertions |
+//! | one whose tokens are bound to a key | `dpop` | the same: signs DPoP proofs |
+//! | one that wants to know who the user is | `id-token` | the same: validates ID tokens |
+//!
 //! # Methods
 //!
 //! Both clients have the same. A method takes what its call cannot be without, and sends it once.
@@ -51,7 +57,6 @@
 //! | [`send`](AsyncClient::send) | each [`Call`] | for what a method does not take: a scope, a page, a certain authenticator |
 //! | [`send_with`](AsyncClient::send_with) | each [`Call`] | with [`CallOptions`]: a client assertion, a DPoP proof, the user's address |
 //! | [`send_dpop_repeat`](AsyncClient::send_dpop_repeat) | [`DpopRepeat`] | the one repeat that a DPoP nonce asks for |
-//!
 //! | [`poll_oob`](AsyncClient::poll_oob) | [`VerifyWithOob`] | waits for a push: polls until the user has decided |
 //! | **As a task of its own** | | of the async client: see [below](#do-not-drop-the-future) |
 //! | [`send_detached`](AsyncClient::send_detached) | each [`Call`] | `send`; there are [`send_with_detached`](AsyncClient::send_with_detached) and [`send_dpop_repeat_detached`](AsyncClient::send_dpop_repeat_detached) too |
@@ -134,6 +139,8 @@ mod handover;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
 mod incoming;
+#[cfg(any(feature = "private-key-jwt", feature = "dpop", feature = "id-token"))]
+pub mod jwt;
 mod oob;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
