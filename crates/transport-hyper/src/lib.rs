@@ -75,9 +75,9 @@ mod reply;
 mod request;
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::{AsyncTransport, TransportError};
 #[cfg(doc)]
@@ -114,10 +114,17 @@ impl HyperTransport {
     }
 }
 
-#[async_trait]
 impl AsyncTransport for HyperTransport {
-    async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, TransportError> {
-        self.client.call(request).await
+    // What `async_trait` would write, without a future around the future.
+    fn send<'transport, 'future>(
+        &'transport self,
+        request: http::Request<Body>,
+    ) -> Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'future>>
+    where
+        'transport: 'future,
+        Self: 'future,
+    {
+        Box::pin(self.client.call(request))
     }
 }
 
