@@ -65,8 +65,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self
     }
 
-    /// Whether the last request is over, as far as is known: the next one can be sent, or the connection be closed in good
-    /// order.
+    /// Whether the last request is over, as far as is known: the next one can be sent, or the connection be closed in
+    /// good order.
     pub(crate) fn is_idle(&mut self) -> bool {
         self.is_ready() || self.is_still_idle()
     }

@@ -48,8 +48,8 @@ impl Pool {
         runtime.spawn(sweeper.sweep(self.limits.idle_timeout));
     }
 
-    /// Closes old connections; says whether any are left. With the last one goes their place, under the lock: a connection
-    /// that comes in meanwhile is either seen here or begins anew, with a sweeper of its own.
+    /// Closes old connections; says whether any are left. With the last one goes their place, under the lock: a
+    /// connection that comes in meanwhile is either seen here or begins anew, with a sweeper of its own.
     fn close_old(&self, runtime: Id) -> bool {
         let mut of_runtimes = self.lock();
         let of_this = of_runtimes.iter().find(|of| of.runtime == runtime);
