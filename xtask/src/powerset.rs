@@ -11,7 +11,7 @@ const TRANSPORTS: [&str; 3] =
 
 pub(crate) fn check() -> Result<(), Failure> {
     for package in published()? {
-        let sets = sets_of_features(package.features.keys().filter(|name| *name != "default"));
+        let sets = package.sets_of_features();
         for features in &sets {
             // As the lints do, so that most of what this needs is built already.
             run(cargo(&["clippy", "--locked", "--quiet", "--no-default-features"])
@@ -31,18 +31,6 @@ fn test_all_at_once() -> Result<(), Failure> {
     Ok(())
 }
 
-/// None, each alone, each two.
-fn sets_of_features<'a>(features: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut sets = vec![String::new()];
-    let mut before: Vec<&str> = Vec::new();
-    for feature in features {
-        sets.push(feature.clone());
-        sets.extend(before.iter().map(|other| format!("{other},{feature}")));
-        before.push(feature);
-    }
-    sets
-}
-
 /// A package of the workspace.
 #[derive(Deserialize)]
 pub(crate) struct Package {
@@ -50,6 +38,28 @@ pub(crate) struct Package {
     pub(crate) version: String,
     features: BTreeMap<String, Vec<String>>,
     publish: Option<Vec<String>>,
+}
+
+impl Package {
+    /// None, each alone, and each two of those that change this package itself.
+    fn sets_of_features(&self) -> Vec<String> {
+        let mut sets = vec![String::new()];
+        let mut before: Vec<&str> = Vec::new();
+        for (feature, enables) in self.features.iter().filter(|(name, _)| *name != "default") {
+            sets.push(feature.clone());
+            if !only_forwards(enables) {
+                sets.extend(before.iter().map(|other| format!("{other},{feature}")));
+                before.push(feature);
+            }
+        }
+        sets
+    }
+}
+
+/// Whether a feature does nothing but enable features of dependencies that are there already: this package's code is
+/// the same with it, and the dependency's own sets have it.
+fn only_forwards(enables: &[String]) -> bool {
+    !enables.is_empty() && enables.iter().all(|enabled| enabled.contains("?/"))
 }
 
 /// The packages that are published: nothing forbids it.
@@ -68,9 +78,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sets_are_none_each_and_each_two() {
-        let features = ["a", "b", "c"].map(str::to_owned);
-        assert_eq!(sets_of_features(features.iter()), ["", "a", "b", "a,b", "c", "a,c", "b,c"]);
-        assert_eq!(sets_of_features([].iter()), [""]);
+    fn the_sets_are_none_each_and_each_two_but_those_that_only_forward() {
+        let package = |features: serde_json::Value| {
+            let package = serde_json::json!({"name": "a", "version": "1.0.0", "features": features});
+            serde_json::from_value::<Package>(package).unwrap().sets_of_features()
+        };
+        let three = serde_json::json!({"default": ["a"], "a": [], "b": ["dep:x"], "c": ["dep:x", "x?/y"]});
+        assert_eq!(package(three), ["", "a", "b", "a,b", "c", "a,c", "b,c"]);
+        let forwarding = serde_json::json!({"a": [], "b": ["x?/b", "y?/b"], "c": []});
+        assert_eq!(package(forwarding), ["", "a", "b", "c", "a,c"]);
+        assert_eq!(package(serde_json::json!({})), [""]);
     }
 }

@@ -27,6 +27,14 @@ pub trait Call: Sized {
     /// Whether it may be sent again.
     const REPLAY: Replay;
 
+    /// Whether its request takes a [client assertion](CallOptions::client_assertion), where the application
+    /// authenticates by one.
+    const TAKES_CLIENT_ASSERTION: bool = false;
+
+    /// Whether its request takes a [DPoP proof](CallOptions::dpop_proof): then it goes to the
+    /// [`token_endpoint`](Application::token_endpoint).
+    const TAKES_DPOP_PROOF: bool = false;
+
     /// The request. Cannot fail: what could be wrong was refused when the values were made.
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body>;
 
@@ -39,6 +47,11 @@ pub trait Call: Sized {
     /// The new recovery code of a reply that cannot be read otherwise.
     fn salvage(&self, _reply: &Reply<'_>) -> Self::NewCode {
         Self::NewCode::default()
+    }
+
+    /// The new recovery code in an output, of a call that can bring one. To keep it, take the output apart.
+    fn new_code(_output: &Self::Output) -> Option<&Self::NewCode> {
+        None
     }
 
     /// The output that `mfa_required` is for a first factor; for other calls it is an error.
@@ -189,6 +202,11 @@ impl<C: Call> Pending<C> {
                 self.lost(source, Some(http::Response::from_parts(head, body.expose())))
             }
         }
+    }
+
+    /// What is known so far of the recovery code that is at stake, if one is.
+    pub fn code_at_stake(&mut self) -> Option<CodeState> {
+        self.call.code_state_mut().copied()
     }
 
     /// What the reply means; first match wins (the crate's front page has the table).

@@ -90,6 +90,17 @@ impl<C: Call> CallError<C> {
         }
     }
 
+    /// What became of the recovery code that was at stake, if one was: `code_state` for code that takes any call.
+    pub fn code_at_stake(&mut self) -> Option<CodeState> {
+        let call = match self {
+            Self::NotSent(not_sent) => &mut not_sent.call,
+            Self::InDoubt(doubt) => &mut doubt.call,
+            Self::Api(refused) => &mut refused.call,
+            Self::Malformed(malformed) => &mut malformed.call,
+        };
+        call.code_state_mut().copied()
+    }
+
     fn call(&self) -> &C {
         match self {
             Self::NotSent(not_sent) => &not_sent.call,
@@ -150,10 +161,10 @@ impl<C> NotSent<C> {
 
 /// The call was sent, and nothing that came back says whether Auth0 processed it.
 ///
-/// To send it again is deliberate: take the call out ([`into_parts`](Self::into_parts)) and begin it anew. For a recovery
-/// code it then either succeeds (the first sending never arrived, and the new code is in hand) or is not accepted, and
-/// then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt, but costs one of ten
-/// tries, so nothing does it by itself.
+/// To send it again is deliberate: take the call out ([`into_parts`](Self::into_parts)) and begin it anew. For a
+/// recovery code it then either succeeds (the first sending never arrived, and the new code is in hand) or is not
+/// accepted, and then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt, but costs
+/// one of ten tries, so nothing does it by itself.
 ///
 /// ```
 /// use auth0_mfa_core::{Application, Body, CallOptions, InDoubt, NewCode, Pending, VerifyWithRecoveryCode, begin};

@@ -95,12 +95,17 @@ impl Call for RegenerateRecoveryCode {
         salvage::code(reply, NEW_CODE, None)
     }
 
+    fn new_code(output: &RecoveryCodeRegenerated) -> Option<&NewCode> {
+        Some(&output.new_code)
+    }
+
     fn next_step(error: &ApiError) -> NextStep {
         // A 404 too: there is nothing that a code could be regenerated for.
         if error.says("Enrollment not found") { NextStep::Enroll } else { NextStep::of_management(error) }
     }
 
-    /// The Management API's errors are their statuses. With each of these it refuses the request, and no code is touched.
+    /// The Management API's errors are their statuses. With each of these it refuses the request, and no code is
+    /// touched.
     fn evidence(error: &ApiError) -> Evidence {
         match error.status().as_u16() {
             400 | 401 | 403 | 404 | 429 => Evidence::Untouched,
