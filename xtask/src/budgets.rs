@@ -1,4 +1,7 @@
-//! `cargo xtask budgets`: which external crates each build stands on, and that they are few.
+//! `cargo xtask budgets`: which external crates each build stands on, that they are few, and what each feature of the
+//! facade adds.
+
+mod features;
 
 use crate::command::{Failure, cargo, text};
 use crate::golden::Goldens;
@@ -11,48 +14,39 @@ struct Budget {
     most: usize,
 }
 
+const FACADE: &str = "auth0-mfa";
+
 const BUDGETS: [Budget; 5] = [
     Budget { name: "core", package: "auth0-mfa-core", features: "", most: 20 },
-    Budget { name: "facade", package: "auth0-mfa", features: "", most: 20 },
-    Budget { name: "ureq", package: "auth0-mfa", features: "ureq", most: 38 },
-    Budget { name: "hyper", package: "auth0-mfa", features: "hyper", most: 54 },
-    Budget { name: "hyper-and-ureq", package: "auth0-mfa", features: "hyper,ureq", most: 60 },
+    Budget { name: "facade", package: FACADE, features: "", most: 20 },
+    Budget { name: "ureq", package: FACADE, features: "ureq", most: 38 },
+    Budget { name: "hyper", package: FACADE, features: "hyper", most: 54 },
+    Budget { name: "hyper-and-ureq", package: FACADE, features: "hyper,ureq", most: 60 },
 ];
 
 pub(crate) fn check(goldens: Goldens) -> Result<(), Failure> {
     let mut failures = Vec::new();
     for budget in BUDGETS {
-        let crates = external_crates(&budget)?;
+        let crates = external_crates(budget.package, &["--features", budget.features])?;
         println!("budgets: {} stands on {} external crates of {}", budget.name, crates.len(), budget.most);
         if crates.len() > budget.most {
             failures.push(format!("{} stands on {} crates", budget.name, crates.len()));
         }
         let lines: String = crates.iter().map(|name| format!("{name}\n")).collect();
-        failures.extend(goldens.hold(&format!("crates/{}.txt", budget.name), &lines).err());
+        failures.extend(goldens.hold(&format!("tests/goldens/crates/{}.txt", budget.name), &lines).err());
     }
+    failures.extend(features::check(goldens)?);
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
 /// Name and version of each, sorted: what is linked on the most usual platform, so that it is the same on every
 /// machine.
-fn external_crates(budget: &Budget) -> Result<Vec<String>, Failure> {
-    let tree = text(&mut cargo(&[
-        "tree",
-        "--locked",
-        "--edges",
-        "normal",
-        "--target",
-        "x86_64-unknown-linux-gnu",
-        "--prefix",
-        "none",
-        "--no-dedupe",
-        "--format",
-        "{p}",
-        "--package",
-        budget.package,
-        "--features",
-        budget.features,
-    ]))?;
+fn external_crates(package: &str, features: &[&str]) -> Result<Vec<String>, Failure> {
+    let tree = text(
+        cargo(&["tree", "--locked", "--edges", "normal", "--target", "x86_64-unknown-linux-gnu"])
+            .args(["--prefix", "none", "--no-dedupe", "--format", "{p}", "--package", package])
+            .args(features),
+    )?;
     let is_ours = |line: &str| line.contains(" (/") || line.contains(" (file:");
     let mut crates: Vec<_> = tree.lines().filter(|line| !is_ours(line)).map(name_and_version).collect();
     crates.sort();

@@ -1,4 +1,4 @@
-//! Texts that were recorded under `tests/goldens`, and that a change must change on purpose.
+//! Texts that were recorded, and that a change must change on purpose.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,9 +16,9 @@ pub(crate) struct Goldens {
 impl Goldens {
     pub(crate) const HELD: Self = Self { bless: false };
 
-    /// Compares a text with the recorded one, or records it.
+    /// Compares a text with the recorded one, or records it. The path is that from the project's root.
     pub(crate) fn hold(self, name: &str, text: &str) -> Result<(), Failure> {
-        let path = root().join("tests/goldens").join(name);
+        let path = root().join(name);
         if self.bless {
             return record(&path, text);
         }
@@ -27,7 +27,7 @@ impl Goldens {
         if differences.is_empty() {
             return Ok(());
         }
-        Err(format!("tests/goldens/{name} is different; --bless records it:\n{}", differences.join("\n")))
+        Err(format!("{name} is different; --bless records it:\n{}", differences.join("\n")))
     }
 }
 

@@ -41,6 +41,10 @@ pub(crate) struct Package {
 }
 
 impl Package {
+    pub(crate) fn feature_names(&self) -> impl Iterator<Item = &str> {
+        self.features.keys().map(String::as_str)
+    }
+
     /// None, each alone, and each two of those that change this package itself.
     fn sets_of_features(&self) -> Vec<String> {
         let mut sets = vec![String::new()];

@@ -26,7 +26,7 @@ pub(crate) fn check(goldens: Goldens) -> Result<(), Failure> {
     for library in LIBRARIES {
         let api = public_api(&documentation(library)?)?;
         println!("public API: {library} has {} items", api.lines().count());
-        failures.extend(goldens.hold(&format!("public-api/{library}.txt"), &api).err());
+        failures.extend(goldens.hold(&format!("tests/goldens/public-api/{library}.txt"), &api).err());
     }
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }

@@ -27,6 +27,17 @@
 //! | an application that authenticates by a private key | `private-key-jwt` | `auth0_mfa::jwt`: signs its client assertions |
 //! | one whose tokens are bound to a key | `dpop` | the same: signs DPoP proofs |
 //! | one that wants to know who the user is | `id-token` | the same: validates ID tokens |
+//! | an application that somebody is on call for | `tracing` | a span for each call, and events to alert on: [Traces](#traces) |
+//!
+//! ## What each feature costs
+//!
+//! Without any feature, the crate stands on 20 external crates. This is what each feature adds to that, or to the
+//! feature beside which it does something; `cargo xtask budgets` holds the table. The default feature, `ring`, is not
+//! counted with the others.
+//!
+#![doc = include_str!("../FEATURES.md")]
+//!
+//! At run time, a feature that is not used costs nothing: `tracing` is the only one that changes what a call does.
 //!
 //! # Methods
 //!
