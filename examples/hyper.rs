@@ -1,5 +1,5 @@
 //! Log in with a recovery code, on tokio. The call is a task of its own: should the caller be dropped (a web
-//! framework drops a handler when the browser goes away), the new code is not lost.
+//! framework drops a handler when the browser goes away), the call runs to its end, and `store` gets the outcome.
 
 #![allow(clippy::print_stdout)] // an example shows what it does
 
@@ -7,8 +7,8 @@ use std::error::Error;
 
 use auth0_mfa::hyper::HyperTransport;
 use auth0_mfa::{
-    Application, AsyncClient, CallError, ClientAuth, ClientId, Domain, MfaToken, NewCode, RecoveryCode,
-    RecoveryCodeAccepted, VerifyWithRecoveryCode,
+    Application, AsyncClient, ClientAuth, ClientId, Domain, MfaToken, NewCode, Outcome, RecoveryCode,
+    VerifyWithRecoveryCode,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,17 +22,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mfa_token = MfaToken::parse(std::env::var("AUTH0_MFA_TOKEN")?)?;
     let recovery_code = RecoveryCode::parse(&std::io::read_to_string(std::io::stdin())?)?;
 
-    let recovery = tokio::spawn(async move {
-        let result = client.verify_with_recovery_code(mfa_token, recovery_code).await;
-        store(result); // in the task, so that it happens whoever waits for it
-    });
-    recovery.await?;
+    let spawn = |task| drop(tokio::spawn(task));
+    let recovery = client.verify_with_recovery_code_detached(mfa_token, recovery_code, spawn, store);
+    store(recovery.await);
     Ok(())
 }
 
 /// A real application writes the new code where the user will find it, and asks for a confirmation.
-fn store(result: Result<RecoveryCodeAccepted, CallError<VerifyWithRecoveryCode>>) {
-    match result {
+fn store(outcome: Outcome<VerifyWithRecoveryCode>) {
+    match outcome {
         Ok(accepted) => {
             let (_tokens, new_code) = accepted.into_parts();
             println!("accepted");

@@ -1,19 +1,25 @@
 //! The client for programs that await.
 
+use std::fmt;
 use std::sync::Arc;
 
 use auth0_mfa_core::transport::AsyncTransport;
 use auth0_mfa_core::{
     AddAuthenticator, Application, AuthenticationMethodId, AuthenticationMethods, AuthenticatorAdded,
-    AuthenticatorId, Authenticators, Bearer, BindingCode, Call, CallError, CallOptions, Challenge,
+    AuthenticatorId, Authenticators, Bearer, BindingCode, Body, Call, CallError, CallOptions, Challenge,
     DeleteAllAuthenticationMethods, DeleteAllAuthenticators, DeleteAuthenticationMethod, DeleteAuthenticator,
     Deleted, DpopRepeat, FactorAccepted, FirstFactor, GuardianFactorName, GuardianFactorSet, GuardianFactors,
     ListAuthenticationMethods, ListAuthenticators, ListGuardianFactors, ManagementToken, MfaApiScope,
     MfaApiToken, MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant,
     PasswordRealmGrant, RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken,
     RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, UserId, VerifyWithOob,
-    VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    VerifyWithOtp, VerifyWithRecoveryCode,
 };
+use http::Request;
+
+use crate::ClientSettings;
+use crate::exchange::{Exchange, Next, Outcome, UnderWay};
+use crate::oob::verify_with_oob;
 
 /// Sends calls of one [`Application`] over an [`AsyncTransport`]. [`send`](Self::send) takes any call, and each call
 /// has a method of its own.
@@ -35,21 +41,29 @@ use auth0_mfa_core::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-pub struct AsyncClient<T = Arc<dyn AsyncTransport>> {
+///
+/// A clone is another handle to the same client, at the price of an [`Arc`].
+pub struct AsyncClient<T = Arc<dyn AsyncTransport>>(Arc<Shared<T>>);
+
+struct Shared<T> {
     transport: T,
-    application: Application,
+    exchange: Exchange,
 }
 
 impl<T: AsyncTransport> AsyncClient<T> {
     /// A client of this application.
     pub fn new(transport: T, application: Application) -> Self {
-        Self { transport, application }
+        Self::with_settings(transport, application, ClientSettings::default())
+    }
+
+    /// The same, with what holds for every call: telemetry, and who signs assertions and DPoP proofs.
+    pub fn with_settings(transport: T, application: Application, settings: ClientSettings) -> Self {
+        Self(Arc::new(Shared { transport, exchange: Exchange::new(application, settings) }))
     }
 
     /// The application whose calls are sent.
     pub fn application(&self) -> &Application {
-        &self.application
+        &self.0.exchange.application
     }
 
     /// Sends any call, once.
@@ -69,8 +83,11 @@ impl<T: AsyncTransport> AsyncClient<T> {
         call: C,
         options: CallOptions,
     ) -> Result<C::Output, CallError<C>> {
-        let (request, pending) = begin(call, &self.application, options);
-        pending.finish(self.transport.send(request).await)
+        let (request, under_way) = match self.0.exchange.begin(call, options) {
+            Next::Send(request, under_way) => (request, under_way),
+            Next::Done(outcome) => return outcome,
+        };
+        self.run(request, under_way).await
     }
 
     /// Sends the one repeat that a DPoP nonce asks for; the options bring a new proof, with the
@@ -100,8 +117,48 @@ impl<T: AsyncTransport> AsyncClient<T> {
         repeat: DpopRepeat<C>,
         options: CallOptions,
     ) -> Result<C::Output, CallError<C>> {
-        let (request, pending) = repeat.begin(&self.application, options);
-        pending.finish(self.transport.send(request).await)
+        let (request, under_way) = match self.0.exchange.begin_dpop_repeat(repeat, options) {
+            Next::Send(request, under_way) => (request, under_way),
+            Next::Done(outcome) => return outcome,
+        };
+        self.run(request, under_way).await
+    }
+
+    pub(crate) fn transport(&self) -> &T {
+        &self.0.transport
+    }
+
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.0.exchange
+    }
+
+    /// No outcome is held while it waits, so that the future is `Send` where the call is.
+    async fn run<C: Call + Send>(
+        &self,
+        mut request: Request<Body>,
+        mut under_way: UnderWay<C>,
+    ) -> Outcome<C> {
+        loop {
+            let sent = self.0.transport.send(request).await;
+            match self.0.exchange.finish(under_way, sent) {
+                Next::Send(again, still_under_way) => (request, under_way) = (again, still_under_way),
+                Next::Done(outcome) => return outcome,
+            }
+        }
+    }
+}
+
+impl<T> Clone for AsyncClient<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for AsyncClient<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncClient")
+            .field("application", &self.0.exchange.application)
+            .finish_non_exhaustive()
     }
 }
 
@@ -205,8 +262,8 @@ impl<T: AsyncTransport> AsyncClient<T> {
     }
 
     /// [`VerifyWithOob`]: the second factor out of band, by the code that the user got by SMS, call or e-mail
-    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`OobPoll`](crate::OobPoll) says when to
-    /// ask again.
+    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`poll_oob`](Self::poll_oob) asks again
+    /// until the user has decided.
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
@@ -216,14 +273,12 @@ impl<T: AsyncTransport> AsyncClient<T> {
         oob_code: OobCode,
         binding_code: impl Into<Option<BindingCode>>,
     ) -> Result<FactorAccepted, CallError<VerifyWithOob>> {
-        let mut call = VerifyWithOob::new(mfa_token, oob_code);
-        if let Some(code) = binding_code.into() {
-            call = call.with_binding_code(code);
-        }
-        self.send(call).await
+        self.send(verify_with_oob(mfa_token, oob_code, binding_code.into())).await
     }
 
-    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one.
+    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one. When an
+    /// earlier sending of the code is in doubt, [`send`](Self::send) a call that says so
+    /// ([`earlier_sending_in_doubt`](VerifyWithRecoveryCode::earlier_sending_in_doubt)).
     ///
     /// # Errors
     /// As the call says; the error has the state of the code and what could be saved of a new one.

@@ -1,5 +1,6 @@
 //! The client for programs that block.
 
+use std::fmt;
 use std::sync::Arc;
 
 use auth0_mfa_core::transport::BlockingTransport;
@@ -12,8 +13,12 @@ use auth0_mfa_core::{
     MfaApiToken, MfaApiTokenGrant, MfaToken, NewAuthenticator, OobCode, Otp, Password, PasswordGrant,
     PasswordRealmGrant, RecoveryCode, RecoveryCodeAccepted, RecoveryCodeRegenerated, RefreshToken,
     RefreshTokenGrant, RegenerateRecoveryCode, RequestChallenge, SetGuardianFactor, UserId, VerifyWithOob,
-    VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    VerifyWithOtp, VerifyWithRecoveryCode,
 };
+
+use crate::ClientSettings;
+use crate::exchange::{Exchange, Next, Outcome};
+use crate::oob::verify_with_oob;
 
 /// Sends calls of one [`Application`] over a [`BlockingTransport`]. [`send`](Self::send) takes any call, and each call
 /// has a method of its own.
@@ -33,21 +38,29 @@ use auth0_mfa_core::{
 /// assert_eq!(error.to_string(), "PasswordGrant: the request was not sent");
 /// # Ok::<(), auth0_mfa::InvalidValue>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct BlockingClient<T = Arc<dyn BlockingTransport>> {
+///
+/// A clone is another handle to the same client, at the price of an [`Arc`].
+pub struct BlockingClient<T = Arc<dyn BlockingTransport>>(Arc<Shared<T>>);
+
+struct Shared<T> {
     transport: T,
-    application: Application,
+    exchange: Exchange,
 }
 
 impl<T: BlockingTransport> BlockingClient<T> {
     /// A client of this application.
     pub fn new(transport: T, application: Application) -> Self {
-        Self { transport, application }
+        Self::with_settings(transport, application, ClientSettings::default())
+    }
+
+    /// The same, with what holds for every call: telemetry, and who signs assertions and DPoP proofs.
+    pub fn with_settings(transport: T, application: Application, settings: ClientSettings) -> Self {
+        Self(Arc::new(Shared { transport, exchange: Exchange::new(application, settings) }))
     }
 
     /// The application whose calls are sent.
     pub fn application(&self) -> &Application {
-        &self.application
+        &self.0.exchange.application
     }
 
     /// Sends any call, once.
@@ -63,8 +76,7 @@ impl<T: BlockingTransport> BlockingClient<T> {
     /// # Errors
     /// Every outcome that is not the call's success; see [`CallError`].
     pub fn send_with<C: Call>(&self, call: C, options: CallOptions) -> Result<C::Output, CallError<C>> {
-        let (request, pending) = begin(call, &self.application, options);
-        pending.finish(self.transport.send(request))
+        self.run(self.0.exchange.begin(call, options))
     }
 
     /// Sends the one repeat that a DPoP nonce asks for; the options bring a new proof, with the
@@ -94,8 +106,33 @@ impl<T: BlockingTransport> BlockingClient<T> {
         repeat: DpopRepeat<C>,
         options: CallOptions,
     ) -> Result<C::Output, CallError<C>> {
-        let (request, pending) = repeat.begin(&self.application, options);
-        pending.finish(self.transport.send(request))
+        self.run(self.0.exchange.begin_dpop_repeat(repeat, options))
+    }
+
+    fn run<C: Call>(&self, mut next: Next<C>) -> Outcome<C> {
+        loop {
+            match next {
+                Next::Send(request, under_way) => {
+                    let sent = self.0.transport.send(request);
+                    next = self.0.exchange.finish(under_way, sent);
+                }
+                Next::Done(outcome) => return outcome,
+            }
+        }
+    }
+}
+
+impl<T> Clone for BlockingClient<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for BlockingClient<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BlockingClient")
+            .field("application", &self.0.exchange.application)
+            .finish_non_exhaustive()
     }
 }
 
@@ -196,8 +233,8 @@ impl<T: BlockingTransport> BlockingClient<T> {
     }
 
     /// [`VerifyWithOob`]: the second factor out of band, by the code that the user got by SMS, call or e-mail
-    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`OobPoll`](crate::OobPoll) says when to
-    /// ask again.
+    /// (`binding_code`). A push has none: with `None` the call is a poll, and [`poll_oob`](Self::poll_oob) asks again
+    /// until the user has decided.
     ///
     /// # Errors
     /// As the call says; see [`CallError`].
@@ -207,14 +244,12 @@ impl<T: BlockingTransport> BlockingClient<T> {
         oob_code: OobCode,
         binding_code: impl Into<Option<BindingCode>>,
     ) -> Result<FactorAccepted, CallError<VerifyWithOob>> {
-        let mut call = VerifyWithOob::new(mfa_token, oob_code);
-        if let Some(code) = binding_code.into() {
-            call = call.with_binding_code(code);
-        }
-        self.send(call)
+        self.send(verify_with_oob(mfa_token, oob_code, binding_code.into()))
     }
 
-    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one.
+    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one. When an
+    /// earlier sending of the code is in doubt, [`send`](Self::send) a call that says so
+    /// ([`earlier_sending_in_doubt`](VerifyWithRecoveryCode::earlier_sending_in_doubt)).
     ///
     /// # Errors
     /// As the call says; the error has the state of the code and what could be saved of a new one.

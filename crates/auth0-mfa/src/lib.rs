@@ -52,31 +52,82 @@
 //! | [`send_with`](AsyncClient::send_with) | each [`Call`] | with [`CallOptions`]: a client assertion, a DPoP proof, the user's address |
 //! | [`send_dpop_repeat`](AsyncClient::send_dpop_repeat) | [`DpopRepeat`] | the one repeat that a DPoP nonce asks for |
 //!
-//! [`MfaRequired`] makes the calls that come after it, for `send`; [`OobPoll`] makes the polls for a push.
+//! | [`poll_oob`](AsyncClient::poll_oob) | [`VerifyWithOob`] | waits for a push: polls until the user has decided |
+//! | **As a task of its own** | | of the async client: see [below](#do-not-drop-the-future) |
+//! | [`send_detached`](AsyncClient::send_detached) | each [`Call`] | `send`; there are [`send_with_detached`](AsyncClient::send_with_detached) and [`send_dpop_repeat_detached`](AsyncClient::send_dpop_repeat_detached) too |
+//! | [`verify_with_recovery_code_detached`](AsyncClient::verify_with_recovery_code_detached) | [`VerifyWithRecoveryCode`] | and so of each call that can bring a recovery code: [`verify_with_otp_detached`](AsyncClient::verify_with_otp_detached), [`verify_with_oob_detached`](AsyncClient::verify_with_oob_detached), [`add_authenticator_detached`](AsyncClient::add_authenticator_detached), [`regenerate_recovery_code_detached`](AsyncClient::regenerate_recovery_code_detached) |
+//!
+//! [`MfaRequired`] makes the calls that come after it, for `send`; [`OobPoll`] makes the polls for a push. A client is
+//! cheap to clone. What holds for all of its calls is in [`ClientSettings`]: telemetry, and who signs client assertions
+//! and DPoP proofs.
 //!
 //! # Do not drop the future
 //!
 //! Dropping the future of a call between sending and answer loses the reply, and with it the new code. Web frameworks
-//! drop a handler when the browser goes away: spawn the call as a task of its own, and await that.
+//! drop a handler when the browser goes away. So there is a `…_detached` of each call that can bring a recovery code: it
+//! runs as a task on your runtime, to its end, and when nobody waits for the outcome any more, a handler gets it.
+//!
+//! ```
+//! use auth0_mfa::{AsyncClient, MfaToken, NewCode, Outcome, RecoveryCode, VerifyWithRecoveryCode};
+//!
+//! # mod tokio { pub(crate) fn spawn(_: auth0_mfa::CallTask) {} }
+//! # fn store(_: &str) {}
+//! async fn handler(client: AsyncClient, mfa_token: MfaToken, code: RecoveryCode) {
+//!     let recovery = client.verify_with_recovery_code_detached(
+//!         mfa_token,
+//!         code,
+//!         |task| { tokio::spawn(task); },
+//!         keep, // the browser has gone: keep the new code for the user all the same
+//!     );
+//!     keep(recovery.await);
+//! }
+//!
+//! fn keep(outcome: Outcome<VerifyWithRecoveryCode>) {
+//!     let new_code = match outcome {
+//!         Ok(accepted) => accepted.into_parts().1,
+//!         Err(mut error) => error.take_new_code(),
+//!     };
+//!     match new_code {
+//!         NewCode::Issued(code) => store(code.expose()),
+//!         NewCode::Unreadable(text) => store(text.expose()),
+//!         NewCode::NotReturned => {}
+//!     }
+//! }
+//! ```
+//!
+//! # After a doubt
+//!
+//! A code whose sending is in doubt may be sent again, on purpose: `client.send(call)`, with the call that the error
+//! gives back ([`CallError::into_in_doubt`]). A program that has stopped in between has stored that there is a doubt, and
+//! begins with it: `client.send(call.earlier_sending_in_doubt())`. [`InDoubt`] has what can come of it.
 //!
 //! Not affiliated with Auth0.
 
 mod async_client;
 mod blocking_client;
+mod detached;
+mod exchange;
+mod handover;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
 mod incoming;
+mod oob;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
 mod outgoing;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
+mod settings;
 #[cfg(feature = "tower")]
 pub mod tower;
 
 pub use async_client::AsyncClient;
 pub use auth0_mfa_core::*;
 pub use blocking_client::BlockingClient;
+pub use detached::{CallTask, Detached};
+pub use exchange::Outcome;
+pub use oob::OobError;
+pub use settings::ClientSettings;
 
 /// The async transport on hyper and rustls.
 #[cfg(feature = "hyper")]

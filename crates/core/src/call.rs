@@ -27,6 +27,14 @@ pub trait Call: Sized {
     /// Whether it may be sent again.
     const REPLAY: Replay;
 
+    /// Whether its request takes a [client assertion](CallOptions::client_assertion), where the application
+    /// authenticates by one.
+    const TAKES_CLIENT_ASSERTION: bool = false;
+
+    /// Whether its request takes a [DPoP proof](CallOptions::dpop_proof): then it goes to the
+    /// [`token_endpoint`](Application::token_endpoint).
+    const TAKES_DPOP_PROOF: bool = false;
+
     /// The request. Cannot fail: what could be wrong was refused when the values were made.
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body>;
 

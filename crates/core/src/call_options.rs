@@ -67,6 +67,30 @@ impl CallOptions {
         self
     }
 
+    /// Whether there is a client assertion.
+    pub fn has_client_assertion(&self) -> bool {
+        self.client_assertion.is_some()
+    }
+
+    /// Whether there is a DPoP proof.
+    pub fn has_dpop_proof(&self) -> bool {
+        self.dpop_proof.is_some()
+    }
+
+    /// Whether there is something to tell Auth0 about the program.
+    pub fn has_telemetry(&self) -> bool {
+        self.telemetry.is_some()
+    }
+
+    /// The same for another sending; `None` when there is an assertion or a proof, which are good for one request.
+    pub fn try_clone(&self) -> Option<Self> {
+        if self.has_client_assertion() || self.has_dpop_proof() {
+            return None;
+        }
+        let telemetry = self.telemetry.clone();
+        Some(Self { forwarded_for: self.forwarded_for, telemetry, ..Self::default() })
+    }
+
     pub(crate) fn assertion(&self) -> Option<&ClientAssertion> {
         self.client_assertion.as_ref()
     }

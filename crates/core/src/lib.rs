@@ -115,6 +115,7 @@ mod reply;
 mod salvage;
 mod secret;
 mod shown;
+mod signer;
 mod telemetry;
 mod token_set;
 mod wiped;
@@ -146,5 +147,6 @@ pub use secret::{
     ManagementToken, MfaApiToken, MfaToken, OobCode, Otp, OtpSecret, Password, PhoneNumber, RefreshToken,
     Username,
 };
+pub use signer::{ClientAssertionSigner, DpopRequest, DpopSigner};
 pub use telemetry::Telemetry;
 pub use token_set::TokenSet;

@@ -18,7 +18,8 @@
 //! `auth0_mfa_emulator::contract::kit` puts any transport through these lines, one scenario for each fault.
 //!
 //! Dropping the future of a call between sending and answer loses the reply, and with it a new recovery code: web
-//! frameworks drop a handler when the browser goes away. Spawn the call as a task of its own and await that.
+//! frameworks drop a handler when the browser goes away. Spawn the call as a task of its own and await that; the
+//! `…_detached` methods of `auth0_mfa::AsyncClient` do, and leave the outcome to a handler when nobody waits any more.
 //!
 //! Runtimes whose futures are not `Send` need no trait: use [`begin`](crate::begin) and
 //! [`Pending`](crate::Pending) directly.

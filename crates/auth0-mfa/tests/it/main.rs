@@ -8,11 +8,15 @@
 )]
 
 mod delivery;
+mod detached;
+mod doubt;
 mod dpop_repeat;
 mod every_call;
 mod first_factor;
 mod management_api;
 mod mfa_api;
+mod poll_oob;
+mod settings;
 mod support;
 #[cfg(feature = "tower")]
 mod tower;

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use auth0_mfa::transport::{AsyncTransport, BlockingTransport, TransportError, from_blocking_fn, from_fn};
 use auth0_mfa::{
     Application, AsyncClient, BlockingClient, Body, Call, CallError, CallOptions, ClientAuth, ClientId,
-    Domain, ManagementToken, MfaApiToken, MfaToken, Replay, TokenSet, UserId,
+    ClientSettings, Domain, ManagementToken, MfaApiToken, MfaToken, Replay, TokenSet, UserId,
 };
 use http::{Request, Response};
 
@@ -31,6 +31,15 @@ pub(crate) struct Clients {
 
 impl Clients {
     pub(crate) fn over(answer: impl Fn(&Request<Body>) -> Sent + Send + Sync + 'static) -> Self {
+        Self::with(ClientAuth::None, ClientSettings::default(), answer)
+    }
+
+    pub(crate) fn with(
+        auth: ClientAuth,
+        settings: ClientSettings,
+        answer: impl Fn(&Request<Body>) -> Sent + Send + Sync + 'static,
+    ) -> Self {
+        let application = application_with(auth);
         let requests = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&requests);
         let send = Arc::new(move |request: Request<Body>| {
@@ -43,8 +52,8 @@ impl Clients {
         let asynchronous: Arc<dyn AsyncTransport> =
             Arc::new(from_fn(move |request| std::future::ready(send_later(request))));
         Self {
-            blocking: BlockingClient::new(blocking, application()),
-            asynchronous: AsyncClient::new(asynchronous, application()),
+            blocking: BlockingClient::with_settings(blocking, application.clone(), settings.clone()),
+            asynchronous: AsyncClient::with_settings(asynchronous, application, settings),
             requests,
         }
     }
@@ -123,8 +132,12 @@ pub(crate) fn text(request: &Request<Body>) -> &str {
 }
 
 pub(crate) fn application() -> Application {
+    application_with(ClientAuth::None)
+}
+
+pub(crate) fn application_with(auth: ClientAuth) -> Application {
     let domain = Domain::parse("tenant.eu.auth0.com").unwrap();
-    Application::new(domain, ClientId::parse("fakeClientId").unwrap(), ClientAuth::None)
+    Application::new(domain, ClientId::parse("fakeClientId").unwrap(), auth)
 }
 
 pub(crate) fn mfa_token() -> MfaToken {

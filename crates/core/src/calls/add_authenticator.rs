@@ -141,6 +141,7 @@ impl Call for AddAuthenticator {
 
     const NAME: &'static str = "AddAuthenticator";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let credentials = client_credentials::in_body_beside_bearer(application, options);

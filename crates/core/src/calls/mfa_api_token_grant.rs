@@ -82,6 +82,8 @@ impl Call for MfaApiTokenGrant {
 
     const NAME: &'static str = "MfaApiTokenGrant";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let audience = application.mfa_audience();

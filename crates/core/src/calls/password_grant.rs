@@ -114,6 +114,8 @@ impl Call for PasswordGrant {
 
     const NAME: &'static str = "PasswordGrant";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         token_endpoint::request(application, options, GRANT_TYPE, &self.parameters())

@@ -53,6 +53,8 @@ impl Call for PasswordRealmGrant {
 
     const NAME: &'static str = "PasswordRealmGrant";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let mut parameters = self.login.parameters();

@@ -77,6 +77,8 @@ impl Call for RefreshTokenGrant {
 
     const NAME: &'static str = "RefreshTokenGrant";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let mut parameters = vec![("refresh_token", self.refresh_token.expose())];

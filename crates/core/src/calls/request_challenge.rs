@@ -86,6 +86,7 @@ impl Call for RequestChallenge {
 
     const NAME: &'static str = "RequestChallenge";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let mut pairs: Vec<_> = client_credentials::in_body(application, options).collect();

@@ -75,6 +75,8 @@ impl Call for VerifyWithOob {
 
     const NAME: &'static str = "VerifyWithOob";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let mut parameters =

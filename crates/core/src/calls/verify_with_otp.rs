@@ -56,6 +56,8 @@ impl Call for VerifyWithOtp {
 
     const NAME: &'static str = "VerifyWithOtp";
     const REPLAY: Replay = Replay::Once;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let parameters = [("mfa_token", self.mfa_token.expose()), ("otp", self.otp.expose())];

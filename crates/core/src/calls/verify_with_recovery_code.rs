@@ -92,6 +92,8 @@ impl Call for VerifyWithRecoveryCode {
 
     const NAME: &'static str = "VerifyWithRecoveryCode";
     const REPLAY: Replay = Replay::SingleUse;
+    const TAKES_CLIENT_ASSERTION: bool = true;
+    const TAKES_DPOP_PROOF: bool = true;
 
     fn request(&self, application: &Application, options: &CallOptions) -> http::Request<Body> {
         let parameters =

@@ -9,7 +9,7 @@ use auth0_mfa_core::{Body, CallOptions, ClientAssertion, ClientAuth, DpopProof, 
 use base64ct::{Base64Url, Encoding};
 use http::Request;
 
-use crate::calls::{COUNT, Make, Visitor, each_call};
+use crate::calls::{COUNT, Make, Visitor, each_call, password_grant};
 use crate::support::{application, client_secret, public_application};
 
 fn every_option() -> CallOptions {
@@ -45,9 +45,13 @@ impl Visitor for Headers {
         let for_grants = |value| is_grant(&request).then_some(value);
         assert_eq!(text("auth0-forwarded-for"), for_grants("2001:db8::1"), "{}", C::NAME);
         assert_eq!(text("dpop"), for_grants("fake-proof"), "{}", C::NAME);
+        assert_eq!(C::TAKES_DPOP_PROOF, is_grant(&request), "{}", C::NAME);
         assert!(request.headers().get("dpop").is_none_or(http::HeaderValue::is_sensitive));
         let shown = String::from_utf8_lossy(request.body().expose());
         assert!(!shown.contains("fake-assertion"), "{}: it is another application's", C::NAME);
+        let (asserted, _) = begin(call("fake"), &application(ClientAuth::PrivateKeyJwt), every_option());
+        let shown = String::from_utf8_lossy(asserted.body().expose());
+        assert_eq!(C::TAKES_CLIENT_ASSERTION, shown.contains("fake-assertion"), "{}", C::NAME);
         *(if is_grant(&request) { &mut self.grants } else { &mut self.others }) += 1;
     }
 }
@@ -57,6 +61,30 @@ fn what_belongs_to_one_sending_goes_only_where_it_is_taken() {
     let mut headers = Headers::default();
     each_call(&mut headers);
     assert_eq!((headers.grants, headers.others), (8, COUNT - 8));
+}
+
+#[test]
+fn options_are_good_for_another_sending_until_they_hold_what_is_signed_for_one() {
+    let options = || {
+        CallOptions::default()
+            .forwarded_for([192, 0, 2, 1].into())
+            .telemetry(Telemetry::new("fake-program", "1.2.3"))
+    };
+    let headers = |options: CallOptions| {
+        let (request, _) = begin(password_grant("fake"), &public_application(), options);
+        request.headers().clone()
+    };
+    let again = options().try_clone().expect("nothing is signed");
+    assert!(again.has_telemetry() && !again.has_client_assertion() && !again.has_dpop_proof());
+    assert_eq!(headers(again), headers(options()));
+    let signed = [
+        options().dpop_proof(DpopProof::parse("fake-proof").unwrap()),
+        options().client_assertion(ClientAssertion::parse("fake-assertion").unwrap()),
+    ];
+    for (options, is_a_proof) in signed.into_iter().zip([true, false]) {
+        assert!(options.try_clone().is_none());
+        assert_eq!((options.has_dpop_proof(), options.has_client_assertion()), (is_a_proof, !is_a_proof));
+    }
 }
 
 #[test]
