@@ -1,0 +1,21 @@
+// Copy and print. Everything else works without a script.
+"use strict";
+
+const copy = document.getElementById("copy");
+const print = document.getElementById("print");
+
+if (navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const copied = document.getElementById("copied");
+    try {
+      await navigator.clipboard.writeText(document.getElementById("new-code").textContent);
+      copied.textContent = "Copied. Paste it where you keep it.";
+    } catch {
+      copied.textContent = "The browser did not allow it: write the code down.";
+    }
+  });
+}
+
+print.hidden = false;
+print.addEventListener("click", () => window.print());
