@@ -1,4 +1,4 @@
-// Copy and print. Everything else works without a script.
+// Copy and print; everything else works without a script.
 "use strict";
 
 const copy = document.getElementById("copy");
@@ -19,3 +19,6 @@ if (navigator.clipboard) {
 
 print.hidden = false;
 print.addEventListener("click", () => window.print());
+
+// The back button may take this page from memory, although the code is confirmed by now.
+window.addEventListener("pageshow", (shown) => shown.persisted && window.location.reload());

@@ -111,6 +111,30 @@ fn a_new_code_of_a_session_that_has_ended_is_shown_to_who_is_in_again_and_to_nob
 }
 
 #[test]
+fn two_new_codes_are_both_shown_the_newest_first() {
+    let second = "FAKESECONDCODE2222222222";
+    let (site, _tenant) = Site::answering([accepted(NEW_CODE), mfa_required(), accepted(second)]);
+    let _ = site.after_recovery(OLD_CODE);
+    site.pass(A_DAY);
+    let mut browser = site.browser();
+    let _ = log_in(&mut browser);
+    let page = send_otp(&mut browser, "123456");
+    assert_eq!((page.text("new-code"), page.text("new-code-2")), (second, NEW_CODE));
+    let file = browser.get("/new-code.txt").body;
+    assert!(file.starts_with(&format!("Recovery code: {second}\r\nRecovery code: {NEW_CODE}\r\n")), "{file}");
+}
+
+#[test]
+fn a_new_code_that_was_used_up_since_is_not_shown_again() {
+    let second = "FAKESECONDCODE2222222222";
+    let (site, _tenant) = Site::answering([accepted(NEW_CODE), mfa_required(), accepted(second)]);
+    let _ = site.after_recovery(OLD_CODE);
+    site.pass(A_DAY);
+    let (_, page) = site.after_recovery(NEW_CODE);
+    assert!(page.text("new-code") == second && !page.body.contains(NEW_CODE), "{page:?}");
+}
+
+#[test]
 fn another_user_is_not_shown_it() {
     let (site, _tenant) = Site::answering([accepted(NEW_CODE), let_in()]);
     let _ = site.after_recovery(OLD_CODE);
