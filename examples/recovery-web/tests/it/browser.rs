@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
 
 /// A clone is another tab with the same cookies.
 #[derive(Clone)]
@@ -31,6 +32,12 @@ impl Browser {
     pub(crate) fn open(&mut self, path: &str) -> Page {
         let page = self.get(path);
         self.follow(page)
+    }
+
+    /// The first page that is not "being sent". The task needs a thread, so it may be asked for a few times.
+    pub(crate) fn open_once_answered(&mut self) -> Page {
+        let mut pages = (0..10_000).map(|_| self.open("/"));
+        pages.find(|page| !page.has("sending")).expect("an answer")
     }
 
     /// Sends a form of this page, and opens where it leads.
@@ -94,6 +101,8 @@ impl Browser {
             body.len(),
         );
         let mut connection = TcpStream::connect(self.address).unwrap();
+        // The patience is for a test that fails.
+        connection.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         connection.write_all(request.as_bytes()).unwrap();
         connection
     }

@@ -2,7 +2,7 @@
 
 use auth0_mfa::transport::TransportError;
 
-use crate::site::{Site, confirm, log_in, send_code};
+use crate::site::{Site, confirm, log_in, send_code, send_otp};
 use crate::tenant::{Answer, accepted, json, let_in, mfa_required, no_answer, refused, rejected};
 use crate::{NEW_CODE, OLD_CODE};
 
@@ -143,7 +143,7 @@ fn one_more_factor_goes_on_with_the_token_that_came() {
     let (mut browser, page) = site.after_recovery(OLD_CODE);
     assert_eq!((page.title(), page.next_step()), ("One more step", Some("continue_with_mfa")));
     assert!(page.body.contains("Keep your recovery code until you are in"));
-    assert_eq!(crate::site::send_otp(&mut browser, "123 456").title(), "You are logged in");
+    assert_eq!(send_otp(&mut browser, "123 456").title(), "You are logged in");
     assert!(tenant.last_request().contains("mfa_token=FAKE-SECOND-MFA-TOKEN"));
 }
 
@@ -161,5 +161,35 @@ fn a_code_that_is_not_ticked_as_stored_is_shown_again() {
 fn a_code_that_comes_with_a_one_time_password_is_shown_too() {
     let (site, _tenant) = Site::answering([accepted(NEW_CODE)]);
     let (mut browser, _) = site.at_second_factor();
-    assert_eq!(crate::site::send_otp(&mut browser, "123456").text("new-code"), NEW_CODE);
+    assert_eq!(send_otp(&mut browser, "123456").text("new-code"), NEW_CODE);
+}
+
+#[test]
+fn a_code_that_comes_with_a_refused_one_time_password_is_shown_too() {
+    let answer = json(200, &format!(r#"{{"error":"odd","recovery_code":"{NEW_CODE}"}}"#));
+    let (site, _tenant) = Site::answering([answer]);
+    let (mut browser, _) = site.at_second_factor();
+    assert_eq!(send_otp(&mut browser, "123456").text("new-code"), NEW_CODE);
+}
+
+#[test]
+fn a_doubt_is_its_users_when_another_logs_in_with_the_same_browser() {
+    let expired = || refused("expired_token", "mfa_token is expired");
+    let (site, _tenant) = Site::answering([
+        no_answer(),
+        expired(),
+        mfa_required(),
+        rejected(),
+        expired(),
+        mfa_required(),
+        rejected(),
+    ]);
+    let (mut browser, _) = site.after_recovery(OLD_CODE);
+    let page = send_code(&mut browser, NEW_CODE);
+    let _ = browser.submit(&page, "/login", &[("user", "bob@example.com"), ("password", "fake")]);
+    assert_eq!(send_code(&mut browser, OLD_CODE).code_state(), Some("not_accepted"));
+
+    let _ = send_code(&mut browser, NEW_CODE);
+    let _ = log_in(&mut browser);
+    assert_eq!(send_code(&mut browser, OLD_CODE).code_state(), Some("likely_spent"));
 }

@@ -29,7 +29,7 @@ fn who_comes_back_finds_the_new_code() {
     assert!(browser.open("/").has("sending"));
     assert!(other_tab.open("/").has("sending"));
     tenant.open_gate();
-    let page = crate::sessions::once_answered(&mut browser);
+    let page = browser.open_once_answered();
     assert_eq!(page.text("new-code"), NEW_CODE);
     assert_eq!(other_tab.open("/").text("new-code"), NEW_CODE);
     assert_eq!(tenant.requests(), 2);
@@ -42,10 +42,11 @@ fn who_comes_back_finds_the_advice() {
     tenant.wait_for_request();
     let form = browser.open("/recovery-code");
     tenant.close_gate();
-    drop(browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]));
+    let tab = browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]);
     tenant.wait_for_request();
+    drop(tab);
     tenant.open_gate();
-    assert_eq!(crate::sessions::once_answered(&mut browser).code_state(), Some("unknown"));
+    assert_eq!(browser.open_once_answered().code_state(), Some("unknown"));
 }
 
 /// The same without a socket, so that the handler is dropped before its answer beyond any doubt.

@@ -1,6 +1,6 @@
 //! Reload, back button, double click: nothing is sent twice.
 
-use crate::site::{Site, confirm};
+use crate::site::{Site, confirm, send_otp};
 use crate::tenant::{accepted, rejected};
 use crate::{NEW_CODE, OLD_CODE, PASSWORD, USER};
 
@@ -100,6 +100,6 @@ fn nothing_that_was_typed_is_nothing_that_is_sent() {
     let (site, tenant) = Site::answering([rejected()]);
     let (mut browser, page) = site.after_recovery(" ");
     assert_eq!(page.title(), "Recovery code");
-    assert_eq!(crate::site::send_otp(&mut browser, " ").title(), "One-time password");
+    assert_eq!(send_otp(&mut browser, " ").title(), "One-time password");
     assert_eq!(tenant.requests(), 1);
 }

@@ -2,24 +2,13 @@
 
 use std::time::Duration;
 
-use crate::browser::{Browser, Page};
+use crate::browser::Page;
 use crate::site::{Site, confirm, log_in, send_otp};
 use crate::tenant::{accepted, let_in, mfa_required, rejected};
 use crate::{NEW_CODE, OLD_CODE, PASSWORD, USER};
 
 const HALF_AN_HOUR: Duration = Duration::from_secs(30 * 60);
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The first page that is not "being sent". Its task needs a thread, so the page may be asked for a few times.
-pub(crate) fn once_answered(browser: &mut Browser) -> Page {
-    for _ in 0..10_000 {
-        let page = browser.open("/");
-        if !page.has("sending") {
-            return page;
-        }
-    }
-    panic!("there was no answer");
-}
 
 #[test]
 fn the_cookie_is_out_of_reach_of_scripts_and_of_other_sites() {
@@ -152,11 +141,12 @@ fn a_session_does_not_end_while_a_call_is_under_way() {
     tenant.wait_for_request();
     let form = browser.open("/recovery-code");
     tenant.close_gate();
-    drop(browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]));
+    let tab = browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]);
     tenant.wait_for_request();
+    drop(tab);
     site.pass(A_DAY);
     let page = browser.submit(&form, "/logout", &[]);
     assert!(page.has("sending"), "logging out would lose what comes back");
     tenant.open_gate();
-    assert_eq!(once_answered(&mut browser).text("new-code"), NEW_CODE);
+    assert_eq!(browser.open_once_answered().text("new-code"), NEW_CODE);
 }
