@@ -29,17 +29,18 @@ async fn main() -> Result<(), AnyError> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let own_origin = format!("http://{}", listener.local_addr()?);
     let origin = variable("RECOVERY_WEB_ORIGIN")?.unwrap_or(own_origin);
+    let seen_at = Origin::parse(&origin).map_err(|error| format!("RECOVERY_WEB_ORIGIN is {error}"))?;
 
     let transport = Arc::new(HyperTransport::new()?) as Arc<dyn AsyncTransport>;
     let client = AsyncClient::new(transport, tenant);
-    let application = application(client, Sessions::new(Instant::now), Origin::parse(&origin)?);
+    let application = application(client, Sessions::new(Instant::now), seen_at);
     println!("Open {origin}");
     axum::serve(listener, application).await?;
     Ok(())
 }
 
 fn tenant_of_environment(domain: &str) -> Result<Application, AnyError> {
-    let client_id = ClientId::parse(env::var("AUTH0_CLIENT_ID")?)?;
+    let client_id = ClientId::parse(variable("AUTH0_CLIENT_ID")?.ok_or("AUTH0_CLIENT_ID is not set")?)?;
     let auth = match variable("AUTH0_CLIENT_SECRET")? {
         Some(secret) => ClientAuth::SecretPost(ClientSecret::parse(secret)?),
         None => ClientAuth::None,
