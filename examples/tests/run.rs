@@ -5,6 +5,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use auth0_mfa::ureq::UreqTransport;
 use auth0_mfa::{Application, BlockingClient, ClientAuth, ClientId, Domain, FirstFactor, Password};
@@ -52,7 +53,12 @@ fn run(name: &str, domain: &str, mfa_token: &str, code: &str) -> String {
     String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
+/// A program that is being started beside has, for a moment, a copy of every socket: it would keep the port open of a
+/// tenant that was stopped.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 fn recovers_once_and_says_what_became_of_each_code(name: &str) {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let tenant = EmulatorServer::start().unwrap();
     let first = current_code(&tenant);
 

@@ -56,6 +56,10 @@ fn no_secret_reaches_a_log_at_trace() {
     }
     let logged = collector.text.lock().unwrap();
     assert!(logged.contains("application"), "the collector collects");
+    assert!(
+        logged.contains("VerifyWithRecoveryCode") && logged.contains("in_doubt"),
+        "and the spans of the calls"
+    );
     for canary in [CANARY].iter().chain(&OTHER_CANARIES) {
         for form in forms(canary) {
             assert!(!logged.contains(&form), "{form} in the log");
@@ -187,6 +191,12 @@ impl<S: tracing::Subscriber> Layer<S> for TracingLayer {
     fn on_new_span(&self, attributes: &tracing::span::Attributes<'_>, _: &tracing::Id, _: Context<'_, S>) {
         let mut text = Text::default();
         attributes.record(&mut text);
+        self.0.add(&text.0);
+    }
+
+    fn on_record(&self, _: &tracing::Id, values: &tracing::span::Record<'_>, _: Context<'_, S>) {
+        let mut text = Text::default();
+        values.record(&mut text);
         self.0.add(&text.0);
     }
 

@@ -6,6 +6,8 @@ mod canary;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod jwt;
+#[cfg(test)]
 mod reqwest_clients;
 #[cfg(test)]
 mod services;

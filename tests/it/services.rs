@@ -23,7 +23,7 @@ use crate::contract::{keeps, runtime};
 #[test]
 fn hyper_utils_client_as_a_service_keeps_the_contract() {
     let make = |terms: &Terms| asynchronous(transport(hyper_util_client(terms, 0), terms), runtime());
-    keeps(&Subject::new("tower over hyper-util", make).without(Ability::Pool));
+    keeps(&Subject::new("tower over hyper-util", make).without(Ability::Pool).without(Ability::ManyHeaders));
 }
 
 /// What is single-use goes to a client without a pool.
@@ -61,7 +61,7 @@ fn a_reqwest_client_as_a_service_keeps_the_contract() {
         });
         asynchronous(transport(service, terms), runtime())
     });
-    keeps(&subject.without(Ability::Pool));
+    keeps(&subject.without(Ability::Pool).without(Ability::ManyHeaders));
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_reqwest_client_that_is_built_for_it_keeps_the_contract() {
         let transport = ReqwestTransport::from_builder(reqwest_settings(terms)).unwrap();
         asynchronous(transport.timeout(terms.timeout).max_reply_bytes(terms.max_reply_bytes), runtime())
     });
-    keeps(&subject.without(Ability::Pool));
+    keeps(&subject.without(Ability::Pool).without(Ability::ManyHeaders));
 }
 
 pub(crate) fn reqwest_settings(terms: &Terms) -> reqwest::ClientBuilder {

@@ -6,10 +6,11 @@ use std::process::Command;
 use crate::command::{Failure, cargo, missing, root, run, target, text};
 use crate::golden::Goldens;
 
-const LIBRARIES: [&str; 6] = [
+const LIBRARIES: [&str; 7] = [
     "auth0-mfa",
     "auth0-mfa-core",
     "auth0-mfa-emulator",
+    "auth0-mfa-jwt",
     "auth0-mfa-transport",
     "auth0-mfa-transport-hyper",
     "auth0-mfa-transport-ureq",

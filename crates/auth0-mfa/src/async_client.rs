@@ -139,7 +139,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
         mut under_way: UnderWay<C>,
     ) -> Outcome<C> {
         loop {
-            let sent = self.0.transport.send(request).await;
+            let sent = under_way.trace.instrument(self.0.transport.send(request)).await;
             match self.0.exchange.finish(under_way, sent) {
                 Next::Send(again, still_under_way) => (request, under_way) = (again, still_under_way),
                 Next::Done(outcome) => return outcome,

@@ -113,7 +113,7 @@ impl<T: BlockingTransport> BlockingClient<T> {
         loop {
             match next {
                 Next::Send(request, under_way) => {
-                    let sent = self.0.transport.send(request);
+                    let sent = under_way.trace.in_scope(|| self.0.transport.send(request));
                     next = self.0.exchange.finish(under_way, sent);
                 }
                 Next::Done(outcome) => return outcome,

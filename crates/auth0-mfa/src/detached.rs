@@ -202,9 +202,9 @@ async fn run<T: AsyncTransport, C: Call>(
     mut carried: Carried<C>,
 ) {
     carried.is_handed_over = true;
-    // Taken where it cannot be dropped: there is no await before it is given or put back.
-    loop {
-        let sent = client.transport().send(request).await;
+    while let Some((under_way, _)) = &carried.under_way {
+        let sent = under_way.trace.instrument(client.transport().send(request)).await;
+        // Taken where it cannot be dropped: there is no await before it is given or put back.
         let Some((under_way, giver)) = carried.under_way.take() else { return };
         match client.exchange().finish(under_way, sent) {
             Next::Send(again, under_way) => {

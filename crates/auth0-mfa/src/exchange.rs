@@ -7,6 +7,7 @@ use auth0_mfa_core::{Application, Body, Call, CallError, CallOptions, DpopRepeat
 use http::{HeaderMap, Request, Response};
 
 use crate::ClientSettings;
+use crate::trace::Trace;
 
 /// What became of a call.
 pub type Outcome<C> = Result<<C as Call>::Output, CallError<C>>;
@@ -27,17 +28,30 @@ pub(crate) struct UnderWay<C> {
     pending: Pending<C>,
     /// The options of the one repeat for a DPoP nonce, where the client can sign all of it.
     of_repeat: Option<CallOptions>,
+    pub(crate) trace: Trace,
 }
 
 impl<C: Call> UnderWay<C> {
+    fn new(mut pending: Pending<C>, of_repeat: Option<CallOptions>) -> Self {
+        let trace = Trace::begin(&mut pending);
+        Self { pending, of_repeat, trace }
+    }
+
     /// The outcome when nothing of the request was handed to a transport.
     pub(crate) fn not_sent(self, source: impl Into<BoxError>) -> Outcome<C> {
-        self.pending.not_sent(source)
+        self.brought(Err(TransportError::not_sent(source)))
     }
 
     /// The outcome when nobody waited for the answer.
     pub(crate) fn lost(self, source: impl Into<BoxError>) -> Outcome<C> {
-        self.pending.lost(source, None)
+        self.brought(Err(TransportError::maybe_sent(source)))
+    }
+
+    fn brought(mut self, sent: Sent) -> Outcome<C> {
+        self.trace.see(&sent);
+        let mut outcome = self.pending.finish(sent);
+        self.trace.end(&mut outcome);
+        outcome
     }
 }
 
@@ -60,26 +74,17 @@ impl Exchange {
         match self.settings.complete::<C>(options, &self.application, nonce.as_deref()) {
             Ok(options) => {
                 let (request, pending) = begin(call, &self.application, options);
-                Next::Send(request, UnderWay { pending, of_repeat })
+                Next::Send(request, UnderWay::new(pending, of_repeat))
             }
             Err(source) => {
                 let (_, pending) = begin(call, &self.application, CallOptions::default());
-                Next::Done(pending.not_sent(source))
+                Next::Done(UnderWay::new(pending, None).not_sent(source))
             }
         }
     }
 
     pub(crate) fn begin_dpop_repeat<C: Call>(&self, repeat: DpopRepeat<C>, options: CallOptions) -> Next<C> {
-        match self.settings.complete::<C>(options, &self.application, Some(repeat.nonce())) {
-            Ok(options) => {
-                let (request, pending) = repeat.begin(&self.application, options);
-                Next::Send(request, UnderWay { pending, of_repeat: None })
-            }
-            Err(source) => {
-                let (_, pending) = repeat.begin(&self.application, CallOptions::default());
-                Next::Done(pending.not_sent(source))
-            }
-        }
+        self.repeat(repeat, options, None)
     }
 
     /// Says what was brought. There is no second repeat: the error of the first offers none.
@@ -87,12 +92,34 @@ impl Exchange {
         if self.settings.sign_proof_of::<C>() {
             self.keep_dpop_nonce(&sent);
         }
-        match (under_way.pending.finish(sent), under_way.of_repeat) {
+        let UnderWay { pending, of_repeat, mut trace } = under_way;
+        trace.see(&sent);
+        let mut outcome = match (pending.finish(sent), of_repeat) {
             (Err(CallError::Api(refused)), Some(options)) => match refused.into_dpop_repeat() {
-                Ok(repeat) => self.begin_dpop_repeat(repeat, options),
-                Err(refused) => Next::Done(Err(CallError::Api(refused))),
+                Ok(repeat) => return self.repeat(repeat, options, Some(trace)),
+                Err(refused) => Err(CallError::Api(refused)),
             },
-            (outcome, _) => Next::Done(outcome),
+            (outcome, _) => outcome,
+        };
+        trace.end(&mut outcome);
+        Next::Done(outcome)
+    }
+
+    /// With the trace of the call that is repeated, or as a call of its own.
+    fn repeat<C: Call>(&self, repeat: DpopRepeat<C>, options: CallOptions, trace: Option<Trace>) -> Next<C> {
+        let under_way = |mut pending: Pending<C>| {
+            let trace = trace.unwrap_or_else(|| Trace::begin(&mut pending)).repeated();
+            UnderWay { pending, of_repeat: None, trace }
+        };
+        match self.settings.complete::<C>(options, &self.application, Some(repeat.nonce())) {
+            Ok(options) => {
+                let (request, pending) = repeat.begin(&self.application, options);
+                Next::Send(request, under_way(pending))
+            }
+            Err(source) => {
+                let (_, pending) = repeat.begin(&self.application, CallOptions::default());
+                Next::Done(under_way(pending).not_sent(source))
+            }
         }
     }
 

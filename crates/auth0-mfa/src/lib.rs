@@ -15,10 +15,16 @@
 //! | a library whose user picks the transport | none | either client, generic over its transport |
 //! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //!
-//! Features only add a module. No transport is a default, and the transport is a value given at construction. The
+//! These features only add a module. No transport is a default, and the transport is a value given at construction. The
 //! cryptography of `hyper` and `ureq` is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC
 //! (`aws-lc-rs`), or one that is given; they trust Mozilla's roots, or with `platform-verifier`, on request, what the
 //! operating system trusts. With `tower` and `reqwest`, TLS is that of the client behind them.
+//!
+//! | Whatever you write | Feature | Module |
+//! |---|---|---|
+//! | an application that authenticates by a private key | `private-key-jwt` | `auth0_mfa::jwt`: signs its client assertions |
+//! | one whose tokens are bound to a key | `dpop` | the same: signs DPoP proofs |
+//! | one that wants to know who the user is | `id-token` | the same: validates ID tokens |
 //!
 //! # Methods
 //!
@@ -51,7 +57,6 @@
 //! | [`send`](AsyncClient::send) | each [`Call`] | for what a method does not take: a scope, a page, a certain authenticator |
 //! | [`send_with`](AsyncClient::send_with) | each [`Call`] | with [`CallOptions`]: a client assertion, a DPoP proof, the user's address |
 //! | [`send_dpop_repeat`](AsyncClient::send_dpop_repeat) | [`DpopRepeat`] | the one repeat that a DPoP nonce asks for |
-//!
 //! | [`poll_oob`](AsyncClient::poll_oob) | [`VerifyWithOob`] | waits for a push: polls until the user has decided |
 //! | **As a task of its own** | | of the async client: see [below](#do-not-drop-the-future) |
 //! | [`send_detached`](AsyncClient::send_detached) | each [`Call`] | `send`; there are [`send_with_detached`](AsyncClient::send_with_detached) and [`send_dpop_repeat_detached`](AsyncClient::send_dpop_repeat_detached) too |
@@ -101,6 +106,29 @@
 //! gives back ([`CallError::into_in_doubt`]). A program that has stopped in between has stored that there is a doubt, and
 //! begins with it: `client.send(call.earlier_sending_in_doubt())`. [`InDoubt`] has what can come of it.
 //!
+//! # Traces
+//!
+//! With the feature `tracing` each call is one span, which is there while the call is sent and ends with it: target
+//! `auth0_mfa::call`, level `INFO`. Its fields, absent where there is nothing to say:
+//!
+//! | Field | What it says |
+//! |---|---|
+//! | `endpoint` | the call, for example `VerifyWithRecoveryCode` |
+//! | `outcome` | `succeeded`, `refused`, `not_sent`, `in_doubt`, `malformed`, or `abandoned`: its future was dropped |
+//! | `code_state` | what became of the recovery code at stake: [`CodeState::as_str`] |
+//! | `new_code` | whether there is a new recovery code |
+//! | `error` | Auth0's word, when it is a known one, and `other` otherwise |
+//! | `delivery`, `status` | `not_sent`, `maybe_sent` or `answered`, and the HTTP status |
+//! | `request_id` | by which Auth0's support finds the request |
+//! | `duration_ms` | from the beginning of the call to its outcome |
+//! | `rate_limit`, `rate_limit_remaining`, `rate_limit_reset_at`, `retry_after_s` | the figures of [`ReplyInfo`] |
+//! | `repeated` | true when it was, or is, the repeat for a DPoP nonce |
+//!
+//! Three events are there to be counted, each with a target of its own, and in the span of its call:
+//! `auth0_mfa::doubt` (nobody knows what became of a call or a code), `auth0_mfa::salvage` (a new code was saved from a
+//! reply that is no success) and `auth0_mfa::rotation` (a code is used up: `INFO` with a new one, `WARN` without).
+//! The [`runbook`] says what to do about each, and about each state of a code. No field holds a secret. Without the feature, there is neither a cost nor a dependency.
+//!
 //! Not affiliated with Auth0.
 
 mod async_client;
@@ -111,6 +139,8 @@ mod handover;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
 mod incoming;
+#[cfg(any(feature = "private-key-jwt", feature = "dpop", feature = "id-token"))]
+pub mod jwt;
 mod oob;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 #[cfg_attr(not(feature = "tower"), allow(unreachable_pub, reason = "the module `tower` shows it"))]
@@ -120,6 +150,11 @@ pub mod reqwest;
 mod settings;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(not(feature = "tracing"))]
+#[path = "no_trace.rs"]
+mod trace;
 
 pub use async_client::AsyncClient;
 pub use auth0_mfa_core::*;
@@ -140,6 +175,10 @@ pub mod hyper {
 pub mod ureq {
     pub use auth0_mfa_transport_ureq::*;
 }
+
+#[cfg(doc)]
+#[doc = include_str!("../RUNBOOK.md")]
+pub mod runbook {}
 
 /// The README's examples, compiled.
 #[cfg(all(doctest, feature = "hyper", feature = "ureq"))]

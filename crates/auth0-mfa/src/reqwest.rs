@@ -44,6 +44,8 @@
 //! happens from then to the head of a reply, and when time runs out. [`Delivery::Answered`] with what was read, as soon as
 //! the head is there.
 //!
+//! reqwest refuses a reply with more than 100 headers, and nothing of it is seen.
+//!
 //! The source of the [`TransportError`] is reqwest's error without its URL; [`RedirectFollowed`] and [`ReplyTooLong`] are
 //! ours. Calls need a tokio runtime with I/O and time enabled; outside of one, reqwest panics.
 

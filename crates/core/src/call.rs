@@ -49,6 +49,11 @@ pub trait Call: Sized {
         Self::NewCode::default()
     }
 
+    /// The new recovery code in an output, of a call that can bring one. To keep it, take the output apart.
+    fn new_code(_output: &Self::Output) -> Option<&Self::NewCode> {
+        None
+    }
+
     /// The output that `mfa_required` is for a first factor; for other calls it is an error.
     fn continue_with(&self, _mfa: &MfaRequired) -> Option<Self::Output> {
         None
@@ -197,6 +202,11 @@ impl<C: Call> Pending<C> {
                 self.lost(source, Some(http::Response::from_parts(head, body.expose())))
             }
         }
+    }
+
+    /// What is known so far of the recovery code that is at stake, if one is.
+    pub fn code_at_stake(&mut self) -> Option<CodeState> {
+        self.call.code_state_mut().copied()
     }
 
     /// What the reply means; first match wins (the crate's front page has the table).

@@ -90,6 +90,17 @@ impl<C: Call> CallError<C> {
         }
     }
 
+    /// What became of the recovery code that was at stake, if one was: `code_state` for code that takes any call.
+    pub fn code_at_stake(&mut self) -> Option<CodeState> {
+        let call = match self {
+            Self::NotSent(not_sent) => &mut not_sent.call,
+            Self::InDoubt(doubt) => &mut doubt.call,
+            Self::Api(refused) => &mut refused.call,
+            Self::Malformed(malformed) => &mut malformed.call,
+        };
+        call.code_state_mut().copied()
+    }
+
     fn call(&self) -> &C {
         match self {
             Self::NotSent(not_sent) => &not_sent.call,

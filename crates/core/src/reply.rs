@@ -129,13 +129,20 @@ impl ApplicationRateLimit {
 }
 
 impl ReplyInfo {
-    /// In one pass: to look each name up takes longer than to pass over the few that a reply has.
-    pub(crate) fn read(headers: &HeaderMap) -> Self {
+    /// What these headers say.
+    // In one pass: to look each name up takes longer than to pass over the few that a reply has.
+    pub fn read(headers: &HeaderMap) -> Self {
         let mut info = Self::default();
         for (name, value) in headers {
             info.note(name.as_str(), value);
         }
         info
+    }
+
+    /// The request identifier, when it has the form of Auth0's, so that a log may have it: a server can put anything
+    /// there.
+    pub fn loggable_request_id(&self) -> Option<&str> {
+        self.request_id.as_deref().filter(|id| is_hexadecimal(id))
     }
 
     /// Of a header that comes twice the first one counts that can be read.
@@ -166,9 +173,9 @@ fn first<T>(place: &mut Option<T>, read: impl FnOnce() -> Option<T>) {
 
 impl std::fmt::Debug for ReplyInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown = |id| if is_hexadecimal(id) { id } else { "[redacted]" };
+        let shown = |_: &String| self.loggable_request_id().unwrap_or("[redacted]");
         f.debug_struct("ReplyInfo")
-            .field("request_id", &self.request_id.as_deref().map(shown))
+            .field("request_id", &self.request_id.as_ref().map(shown))
             .field("rate_limit", &self.rate_limit)
             .field("retry_after", &self.retry_after)
             .field("application_rate_limit", &self.application_rate_limit)
@@ -237,5 +244,7 @@ mod tests {
         let odd = info(&[("x-auth0-requestid", "CANARY0000000000000000")]);
         assert_eq!(odd.request_id.as_deref(), Some("CANARY0000000000000000"));
         assert!(format!("{odd:?}").contains("[redacted]"));
+        assert_eq!(usual.loggable_request_id(), Some("4ad55daa560e468bdfe1"));
+        assert_eq!(odd.loggable_request_id(), None);
     }
 }

@@ -121,7 +121,7 @@ impl ManagementToken {
 }
 
 secret! {
-    /// An ID token (a JWT). It is not validated by this crate.
+    /// An ID token (a JWT). It is not validated by this crate; `auth0-mfa-jwt` does that.
     #[derive(Clone)]
     IdToken
 }
@@ -169,7 +169,7 @@ secret! {
 }
 
 impl ClientAssertion {
-    /// Takes a finished assertion. Making one (a key, a clock) is not this crate's.
+    /// Takes a finished assertion. Making one (a key, a clock) is not this crate's, but `auth0-mfa-jwt`'s.
     ///
     /// # Errors
     /// When it is empty, or not visible ASCII.
@@ -184,7 +184,7 @@ secret! {
 }
 
 impl DpopProof {
-    /// Takes a finished proof. Making one (a key, a clock) is not this crate's.
+    /// Takes a finished proof. Making one (a key, a clock) is not this crate's, but `auth0-mfa-jwt`'s.
     ///
     /// # Errors
     /// When it is empty, or not visible ASCII: it could not travel in a `DPoP` header.

@@ -35,44 +35,25 @@ impl Client {
         &self.settings
     }
 
-    /// The call, which begins when its future is polled.
-    pub(crate) fn call(
-        &self,
-        request: Request<Body>,
-    ) -> impl Future<Output = Result<Response<Body>, TransportError>> + Send {
+    pub(crate) async fn call(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        let runtime = Handle::try_current().map_err(refused)?;
         let replay = Replay::of(&request);
-        // A request takes room in every future that is given one, so that none is given one of core.
-        let prepared = Origin::of(request.uri()).map_err(BoxError::from).and_then(|origin| {
-            let request = outgoing(request, &origin)?;
-            Ok((origin, request))
-        });
-        async move {
-            let (origin, request) = prepared.map_err(refused)?;
-            self.exchange(origin, request, replay).await
-        }
-    }
-
-    async fn exchange(
-        &self,
-        origin: Origin,
-        request: Box<Request<Outgoing>>,
-        replay: Replay,
-    ) -> Result<Response<Body>, TransportError> {
-        Handle::try_current().map_err(refused)?;
+        let origin = Origin::of(request.uri()).map_err(refused)?;
+        let request = outgoing(request, &origin).map_err(refused)?;
         let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
         let call = Deadline::of_call(self.settings.timeout);
         let mut sleep = pin!(timer(call));
         let mut clock = Clock::new(sleep.as_mut(), call);
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
-        let sent = match pool.and_then(|pool| pool.take(&origin)) {
+        let sent = match pool.and_then(|pool| pool.take(runtime.id(), &origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
             None => Box::pin(sending.afresh(request)).await,
         };
         let (mut connection, response) = sent?;
         let reply = reply::read(&mut connection, response, self.settings.max_reply_bytes, &mut clock).await?;
         if let (true, Some(pool)) = (connection.is_idle(), pool) {
-            pool.put(origin, connection);
+            pool.put(&runtime, origin, connection);
         }
         Ok(reply)
     }

@@ -14,6 +14,7 @@ use hyper::body::{Body, Frame, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::unconstrained;
 
 use crate::bell::Bell;
 use crate::clock::Clock;
@@ -83,44 +84,46 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Sends a request and waits for the head of its reply, or for the end of the connection.
     async fn head(&mut self, request: Box<Request<Outgoing>>) -> Result<Response<Incoming>, BoxError> {
         let requests = self.requests.as_mut().ok_or(ENDED)?;
-        let mut reply = pin!(requests.send_request(*request));
-        let look = |this: &mut Self| match reply.as_mut().poll(&mut asleep()) {
-            Poll::Ready(outcome) => Poll::Ready(outcome.map_err(BoxError::from)),
-            Poll::Pending if this.ended => Poll::Ready(Err(ENDED.into())),
-            Poll::Pending => Poll::Pending,
-        };
-        self.driven(look).await
+        let mut reply = pin!(unconstrained(requests.send_request(*request)));
+        let reply = self.driven(|| reply.as_mut().poll(&mut asleep())).await.ok_or(ENDED)?;
+        Ok(reply?)
     }
 
     /// The next piece of the body of a reply on this connection.
     pub(crate) async fn frame(&mut self, body: &mut Incoming) -> Option<Result<Frame<Bytes>, BoxError>> {
-        let mut look = |_: &mut Self| Pin::new(&mut *body).poll_frame(&mut asleep());
+        let mut look = || Pin::new(&mut *body).poll_frame(&mut asleep());
         // To look for a piece is to ask for it.
-        let frame = match look(self) {
+        let frame = match look() {
             Poll::Ready(frame) => frame,
-            Poll::Pending => self.driven(look).await,
+            Poll::Pending => match self.driven(look).await {
+                Some(frame) => frame,
+                None => return Some(Err(ENDED.into())),
+            },
         };
         frame.map(|frame| frame.map_err(BoxError::from))
     }
 
-    /// Drives the connection until there is something to be seen.
-    async fn driven<T>(&mut self, mut look: impl FnMut(&mut Self) -> Poll<T>) -> T {
-        poll_fn(|context| {
+    /// Drives the connection until there is something to be seen, or nothing can come any more.
+    async fn driven<T>(&mut self, mut look: impl FnMut() -> Poll<T>) -> Option<T> {
+        let seen = poll_fn(|context| {
             self.bell.wait(context);
             self.drive();
-            let seen = look(self);
-            if seen.is_ready() {
-                self.bell.mute();
+            match look() {
+                Poll::Pending if self.ended => Poll::Ready(None),
+                seen => seen.map(Some),
             }
-            seen
-        })
-        .await
+        });
+        let seen = seen.await;
+        self.bell.mute();
+        seen
     }
 
     /// Lets hyper read and write. What it fails with reaches the request or the body that it fails.
     fn drive(&mut self) {
         let mut context = Context::from_waker(&self.waker);
-        self.ended = self.ended || Pin::new(&mut *self.io).poll(&mut context).is_ready();
+        // Without tokio's budget for a task: where it was used up, what is there would seem not to be.
+        let mut io = unconstrained(&mut *self.io);
+        self.ended = self.ended || Pin::new(&mut io).poll(&mut context).is_ready();
     }
 }
 

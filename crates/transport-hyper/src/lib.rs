@@ -50,7 +50,8 @@
 //! # Runtime
 //!
 //! Calls need a tokio runtime with I/O and time enabled (`enable_all`), on any number of threads. Outside of a runtime
-//! a call fails as not sent; on a runtime without I/O or time tokio panics.
+//! a call fails as not sent; on a runtime without I/O or time tokio panics. A transport can serve several runtimes: each
+//! has idle connections of its own, which are closed when it ends.
 //!
 //! # Errors
 //!
@@ -74,9 +75,9 @@ mod reply;
 mod request;
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::{AsyncTransport, TransportError};
 #[cfg(doc)]
@@ -113,17 +114,10 @@ impl HyperTransport {
     }
 }
 
+#[async_trait]
 impl AsyncTransport for HyperTransport {
-    // What `async_trait` would write, without a future around the future.
-    fn send<'transport, 'future>(
-        &'transport self,
-        request: http::Request<Body>,
-    ) -> Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'future>>
-    where
-        'transport: 'future,
-        Self: 'future,
-    {
-        Box::pin(self.client.call(request))
+    async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, TransportError> {
+        self.client.call(request).await
     }
 }
 

@@ -1,70 +1,86 @@
-//! Connections that wait for their next request, and the task that closes old ones.
+//! Connections that wait for their next request, and the tasks that close old ones.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use auth0_mfa_transport::{Origin, Pool as Idle, PoolLimits};
-use tokio::task::JoinHandle;
+use tokio::runtime::{Handle, Id};
 
 use crate::connection::Connection;
 
+/// A connection comes on only while the runtime runs that opened it, so that each runtime has its own.
 pub(crate) struct Pool {
     limits: PoolLimits,
+    of_runtimes: Mutex<Vec<OfRuntime>>,
+}
+
+struct OfRuntime {
+    runtime: Id,
     idle: Idle<Connection>,
-    sweeper: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Pool {
     pub(crate) fn new(limits: PoolLimits) -> Self {
-        Self { limits, idle: Idle::new(limits), sweeper: Mutex::default() }
+        Self { limits, of_runtimes: Mutex::default() }
     }
 
-    /// A connection that can send right now.
-    pub(crate) fn take(&self, origin: &Origin) -> Option<Connection> {
-        self.idle.take(origin, Connection::is_still_idle).map(|(connection, _)| connection)
+    /// A connection of this runtime that can send right now.
+    pub(crate) fn take(&self, runtime: Id, origin: &Origin) -> Option<Connection> {
+        let of_runtimes = self.lock();
+        let of_this = of_runtimes.iter().find(|of| of.runtime == runtime)?;
+        of_this.idle.take(origin, Connection::is_still_idle).map(|(connection, _)| connection)
     }
 
-    /// Keeps an idle connection.
-    pub(crate) fn put(self: &Arc<Self>, origin: Origin, connection: Connection) {
+    /// Keeps an idle connection of this runtime.
+    pub(crate) fn put(self: &Arc<Self>, runtime: &Handle, origin: Origin, connection: Connection) {
+        let id = runtime.id();
         let opened = connection.opened();
-        self.idle.put(origin, connection.for_reuse(), opened);
-        let mut sweeper = self.sweeper();
-        // Its runtime may have ended under it.
-        if sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
-            let new = Sweeper(Arc::downgrade(self));
-            *sweeper = Some(tokio::spawn(new.sweep(self.limits.idle_timeout)));
+        let mut of_runtimes = self.lock();
+        if let Some(of_this) = of_runtimes.iter().find(|of| of.runtime == id) {
+            return of_this.idle.put(origin, connection.for_reuse(), opened);
         }
+        let idle = Idle::new(self.limits);
+        idle.put(origin, connection.for_reuse(), opened);
+        of_runtimes.push(OfRuntime { runtime: id, idle });
+        drop(of_runtimes);
+        // Not under the lock: a runtime that is about to end drops it at once.
+        let sweeper = Sweeper { pool: Arc::downgrade(self), runtime: id };
+        runtime.spawn(sweeper.sweep(self.limits.idle_timeout));
     }
 
-    /// Closes old connections; says whether any are left. The sweeper is dismissed with the last, under its lock: a
-    /// connection that comes in meanwhile is either seen here or begins another.
-    fn close_old(&self) -> bool {
-        let mut sweeper = self.sweeper();
-        let left = self.idle.close_old(Connection::is_still_idle);
+    /// Closes old connections; says whether any are left. With the last one goes their place, under the lock: a connection
+    /// that comes in meanwhile is either seen here or begins anew, with a sweeper of its own.
+    fn close_old(&self, runtime: Id) -> bool {
+        let mut of_runtimes = self.lock();
+        let of_this = of_runtimes.iter().find(|of| of.runtime == runtime);
+        let left = of_this.is_some_and(|of| of.idle.close_old(Connection::is_still_idle));
         if !left {
-            *sweeper = None;
+            of_runtimes.retain(|of| of.runtime != runtime);
         }
         left
     }
 
-    fn sweeper(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
-        self.sweeper.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<OfRuntime>> {
+        self.of_runtimes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The least time between two looks.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Closes old connections when no call comes by to do it.
-struct Sweeper(Weak<Pool>);
+/// Closes the old connections of a runtime when no call comes by to do it.
+struct Sweeper {
+    pool: Weak<Pool>,
+    runtime: Id,
+}
 
 impl Sweeper {
     /// Ends when it finds no connection, or with the pool.
     async fn sweep(mut self, idle_timeout: Duration) {
         loop {
             tokio::time::sleep(idle_timeout.max(TICK)).await;
-            if !self.0.upgrade().is_some_and(|pool| pool.close_old()) {
-                self.0 = Weak::new();
+            if !self.pool.upgrade().is_some_and(|pool| pool.close_old(self.runtime)) {
+                self.pool = Weak::new();
                 return;
             }
         }
@@ -72,10 +88,10 @@ impl Sweeper {
 }
 
 impl Drop for Sweeper {
-    /// Its runtime ends, and with it the connections that were opened there. Those of other runtimes are opened anew.
+    /// The runtime ends, and with it its connections.
     fn drop(&mut self) {
-        if let Some(pool) = self.0.upgrade() {
-            pool.idle.close_old(|_| false);
+        if let Some(pool) = self.pool.upgrade() {
+            pool.lock().retain(|of| of.runtime != self.runtime);
         }
     }
 }

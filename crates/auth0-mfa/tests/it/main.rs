@@ -16,7 +16,10 @@ mod first_factor;
 mod management_api;
 mod mfa_api;
 mod poll_oob;
+mod runbook;
 mod settings;
 mod support;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "tracing")]
+mod traced;

@@ -175,6 +175,10 @@ impl Call for AddAuthenticator {
         salvage::codes(reply, NEW_CODES)
     }
 
+    fn new_code(output: &AuthenticatorAdded) -> Option<&NewCodes> {
+        Some(&output.new_codes)
+    }
+
     fn next_step(error: &ApiError) -> NextStep {
         NextStep::of_bearer(error)
     }

@@ -51,6 +51,10 @@ impl FactorAccepted {
         Ok(Self { tokens: TokenSet::read(reply)?, new_code: salvaged(reply) })
     }
 
+    pub(crate) fn new_code(&self) -> &NewCode {
+        &self.new_code
+    }
+
     pub(crate) fn to_response(&self) -> http::Response<Body> {
         self.tokens.to_response(&self.new_code)
     }

@@ -95,6 +95,10 @@ impl Call for RegenerateRecoveryCode {
         salvage::code(reply, NEW_CODE, None)
     }
 
+    fn new_code(output: &RecoveryCodeRegenerated) -> Option<&NewCode> {
+        Some(&output.new_code)
+    }
+
     fn next_step(error: &ApiError) -> NextStep {
         // A 404 too: there is nothing that a code could be regenerated for.
         if error.says("Enrollment not found") { NextStep::Enroll } else { NextStep::of_management(error) }

@@ -93,6 +93,10 @@ impl Call for VerifyWithOob {
         factor_accepted::salvaged(reply)
     }
 
+    fn new_code(output: &FactorAccepted) -> Option<&NewCode> {
+        Some(output.new_code())
+    }
+
     fn next_step(error: &ApiError) -> NextStep {
         match error.code() {
             // Recorded as `access_denied`, documented as `invalid_grant`: the user refused the push.

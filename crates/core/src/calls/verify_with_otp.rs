@@ -72,6 +72,10 @@ impl Call for VerifyWithOtp {
         factor_accepted::salvaged(reply)
     }
 
+    fn new_code(output: &FactorAccepted) -> Option<&NewCode> {
+        Some(output.new_code())
+    }
+
     fn next_step(error: &ApiError) -> NextStep {
         match error.code() {
             // How older tenants say that the one-time password is wrong.

@@ -118,6 +118,10 @@ impl Call for VerifyWithRecoveryCode {
         }
     }
 
+    fn new_code(output: &RecoveryCodeAccepted) -> Option<&NewCode> {
+        Some(&output.new_code)
+    }
+
     fn next_step(error: &ApiError) -> NextStep {
         match error.code() {
             // Wrong, used up, or good while the user is locked out: the code is not to be thrown away.

@@ -22,7 +22,14 @@ pub(crate) fn encode_value(value: &str) -> Wiped {
 /// One value, form-decoded.
 pub(crate) fn decode_value(encoded: &str) -> Wiped {
     // Between the separators of a form, the bytes of a value are those of a form whose one name it is.
-    let escaped = Wiped::from(encoded.replace('&', "%26").replace('=', "%3D"));
+    let mut escaped = Wiped::from(String::with_capacity(3 * encoded.len()));
+    for character in encoded.chars() {
+        match character {
+            '&' => escaped.push_str("%26"),
+            '=' => escaped.push_str("%3D"),
+            _ => escaped.push(character),
+        }
+    }
     let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
     Wiped::from(decoded.map(|(name, _)| name.into_owned()).unwrap_or_default())
 }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 use crate::support::{
     MFA_TOKEN, OLD_CODE, Recovered, answer, cases, kind, mfa_token, public_application, reply, sent,
-    verify_with_recovery_code,
+    verify_with_otp, verify_with_recovery_code,
 };
 
 const ACCEPTED: &str = r#"{"access_token":"T","recovery_code":"NEW"}"#;
@@ -74,6 +74,19 @@ fn expected(history: &[Evidence]) -> CodeState {
         None if history.contains(&Evidence::Refused) => CodeState::NotAccepted,
         None => CodeState::Intact,
     }
+}
+
+#[test]
+fn the_code_at_stake_is_known_of_a_call_of_any_kind() {
+    for event in EVENTS {
+        let mut error = event.happen_to(verify_with_recovery_code());
+        assert_eq!(error.code_at_stake(), Some(error.code_state()), "{event:?}");
+        let state = error.code_state();
+        assert_eq!(sent(error.into_parts().0).code_at_stake(), Some(state), "{event:?}");
+    }
+    assert_eq!(sent(verify_with_otp()).code_at_stake(), None);
+    let mut error = sent(verify_with_otp()).lost("reset", None).unwrap_err();
+    assert_eq!(error.code_at_stake(), None);
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! What the transport says became of a request, against what a server saw of it.
 
+use std::future::poll_fn;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::support::*;
@@ -290,6 +294,37 @@ fn the_request_arrives_as_it_was_given_and_asks_for_no_encoding() {
 }
 
 /// The cap on heads is a setting, and a head beyond it is no answer.
+/// tokio lets a task look at so many things before it has to wait for its next turn; what it looks at then seems not to be
+/// there.
+#[test]
+fn a_reply_is_not_overlooked_by_a_task_that_has_used_up_its_turn() {
+    const MOST: usize = 128;
+    for used in [0, MOST - 2, MOST - 1, MOST] {
+        let arrived = Arc::new(AtomicBool::new(false));
+        let server = Server::plain({
+            let arrived = Arc::clone(&arrived);
+            move |_, peer| {
+                peer.read_request();
+                arrived.store(true, Ordering::SeqCst);
+                peer.send(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+            }
+        });
+        let transport = transport();
+        let outcome = run(async {
+            let mut call = pin!(transport.send(post(&server.url("/"), Replay::SingleUse)));
+            poll_fn(|context| {
+                for _ in 0..if arrived.load(Ordering::SeqCst) { used } else { 0 } {
+                    let _ = pin!(tokio::task::consume_budget()).poll(context);
+                }
+                call.as_mut().poll(context)
+            })
+            .await
+        });
+        assert!(outcome.is_ok(), "{used}: {:?}", outcome.err());
+        server.finish();
+    }
+}
+
 #[test]
 fn a_head_beyond_its_cap_is_refused() {
     let reply = |filler: usize| {

@@ -241,7 +241,7 @@ impl Peer {
     }
 }
 
-/// Runs on a runtime of one thread; what the transport spawned is gone afterwards.
+/// Runs on a runtime of one thread; its connections are closed with it.
 pub(crate) fn run<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -250,7 +250,7 @@ pub(crate) fn run<F: Future>(future: F) -> F::Output {
         .block_on(future)
 }
 
-/// Runs on a runtime of two threads, where what the transport spawned runs beside the call.
+/// Runs on a runtime of two threads.
 pub(crate) fn run_in_parallel<F>(future: F) -> F::Output
 where
     F: Future<Output: Send> + Send + 'static,

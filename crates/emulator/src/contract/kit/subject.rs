@@ -52,6 +52,8 @@ pub enum Ability {
     TimeLimits,
     /// It takes as many bytes of body as the [`Terms`] say, and not one more. (Without it, it still has a cap.)
     ReplyCap,
+    /// It reads replies with up to 128 headers. (hyper reads 100 unless it is told otherwise.)
+    ManyHeaders,
     /// It keeps connections, and uses them again for what is not [`SingleUse`](auth0_mfa_core::Replay::SingleUse).
     Pool,
     /// It reads replies in chunks.
