@@ -1,5 +1,5 @@
-//! A request or a reply out of the bytes of the fuzzer: its first line, headers, an empty line, the body. Where there is
-//! no empty line, all of it is the body. So a case is readable, and a seed is easily written.
+//! A request or a reply out of the bytes of the fuzzer: its first line, headers, an empty line, the body. Where there
+//! is no empty line, all of it is the body. So a case is readable, and a seed is easily written.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 

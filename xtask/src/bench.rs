@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: what a call costs, beside its closest peers.
 //!
-//! `bench core` counts instructions and allocations, without a network. No clock is read: callgrind counts instructions,
-//! and an allocator counts what is asked of it, so that the figures are the same from run to run. The programs that are
-//! counted are in `benches/core`.
+//! `bench core` counts instructions and allocations, without a network. No clock is read: callgrind counts
+//! instructions, and an allocator counts what is asked of it, so that the figures are the same from run to run. The
+//! programs that are counted are in `benches/core`.
 //!
 //! `bench transports` is about the same call on loopback; its programs are in `benches/transports`.
 

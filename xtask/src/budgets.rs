@@ -33,7 +33,8 @@ pub(crate) fn check(goldens: Goldens) -> Result<(), Failure> {
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
-/// Name and version of each, sorted: what is linked on the most usual platform, so that it is the same on every machine.
+/// Name and version of each, sorted: what is linked on the most usual platform, so that it is the same on every
+/// machine.
 fn external_crates(budget: &Budget) -> Result<Vec<String>, Failure> {
     let tree = text(&mut cargo(&[
         "tree",

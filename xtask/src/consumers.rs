@@ -1,5 +1,5 @@
-//! `cargo xtask consumers`: crates outside the workspace, as users write them, build, run, and have the crates that their
-//! features ask for and no others.
+//! `cargo xtask consumers`: crates outside the workspace, as users write them, build, run, and have the crates that
+//! their features ask for and no others.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! `cargo xtask purity`: core and the emulator's tenant do no I/O, have no clock and no randomness.
 //!
-//! The lints of their `clippy.toml` say so. That the lints bite is shown on a crate in which everything that they forbid
-//! is planted.
+//! The lints of their `clippy.toml` say so. That the lints bite is shown on a crate in which everything that they
+//! forbid is planted.
 
 use std::fs;
 

@@ -24,8 +24,8 @@ pub trait Subject {
     /// Makes the request, and drops it.
     fn begin(&self, call: Self::Call);
 
-    /// Makes the request, drops it, and reads the reply: whether it is a success, in which everything was found that the
-    /// library keeps of one.
+    /// Makes the request, drops it, and reads the reply: whether it is a success, in which everything was found that
+    /// the library keeps of one.
     fn both(&self, call: Self::Call, reply: http::Response<Self::Body>) -> bool;
 }
 

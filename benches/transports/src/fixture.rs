@@ -7,9 +7,9 @@ pub const CLIENT_SECRET: &str = "FAKEsecretFAKEsecretFAKEsecretFAKEsecretFAKEsec
 pub const RECOVERY_CODE: &str = "FAKERECOVERYCODE00000000";
 pub const OTP: &str = "000000";
 
-/// Sizes of the tokens. The bars are for an `mfa_token` of 700 characters, an opaque access token and a small ID token. With
-/// `LONG_TOKENS` in the environment they are as long as recordings show: then more of a call is reading and writing them,
-/// which the raw clients do not do.
+/// Sizes of the tokens. The bars are for an `mfa_token` of 700 characters, an opaque access token and a small ID token.
+/// With `LONG_TOKENS` in the environment they are as long as recordings show: then more of a call is reading and
+/// writing them, which the raw clients do not do.
 struct Sizes {
     mfa_token: usize,
     access_token: usize,

@@ -1,5 +1,5 @@
-//! Each client. Those that are ours do all that they do: the request's form, the reply's JSON, the tokens, wiping. Those
-//! that are raw send bytes that are there and collect the bytes of the reply.
+//! Each client. Those that are ours do all that they do: the request's form, the reply's JSON, the tokens, wiping.
+//! Those that are raw send bytes that are there and collect the bytes of the reply.
 
 mod hyper_util;
 mod oauth2;

@@ -247,8 +247,8 @@ impl<T: BlockingTransport> BlockingClient<T> {
         self.send(verify_with_oob(mfa_token, oob_code, binding_code.into()))
     }
 
-    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one. When an
-    /// earlier sending of the code is in doubt, [`send`](Self::send) a call that says so
+    /// [`VerifyWithRecoveryCode`]: the second factor by recovery code, which is burnt; answers with the next one. When
+    /// an earlier sending of the code is in doubt, [`send`](Self::send) a call that says so
     /// ([`earlier_sending_in_doubt`](VerifyWithRecoveryCode::earlier_sending_in_doubt)).
     ///
     /// # Errors

@@ -41,13 +41,13 @@ impl<C: Call> fmt::Debug for Detached<C> {
     }
 }
 
-/// Calls that run as tasks of their own. Web frameworks drop a handler when the browser goes away; the call then goes on,
-/// and what it brings is not lost.
+/// Calls that run as tasks of their own. Web frameworks drop a handler when the browser goes away; the call then goes
+/// on, and what it brings is not lost.
 ///
 /// Each takes two things beside what the call takes:
 ///
-/// - `spawn` has your runtime run the task: `|task| { tokio::spawn(task); }`, or `|task| smol::spawn(task).detach()`. It
-///   is called at once, before the method returns.
+/// - `spawn` has your runtime run the task: `|task| { tokio::spawn(task); }`, or `|task| smol::spawn(task).detach()`.
+///   It is called at once, before the method returns.
 /// - `on_orphaned` gets the outcome when nobody waits any more: it stores the new code where the user will find it. It
 ///   runs where the outcome and the waiting met their ends: in the task, or in the dropping of [`Detached`]. So it must
 ///   not block or panic; to await something, it sends the outcome to a channel, or spawns a task.

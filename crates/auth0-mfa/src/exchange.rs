@@ -27,12 +27,12 @@ pub(crate) enum Next<C: Call> {
 pub(crate) struct UnderWay<C> {
     pending: Pending<C>,
     /// The options of the one repeat for a DPoP nonce, where the client can sign all of it.
-    of_repeat: Option<CallOptions>,
+    of_repeat: Option<Box<CallOptions>>,
     pub(crate) trace: Trace,
 }
 
 impl<C: Call> UnderWay<C> {
-    fn new(mut pending: Pending<C>, of_repeat: Option<CallOptions>) -> Self {
+    fn new(mut pending: Pending<C>, of_repeat: Option<Box<CallOptions>>) -> Self {
         let trace = Trace::begin(&mut pending);
         Self { pending, of_repeat, trace }
     }
@@ -69,8 +69,11 @@ impl Exchange {
     }
 
     pub(crate) fn begin<C: Call>(&self, call: C, options: CallOptions) -> Next<C> {
-        let of_repeat = options.try_clone().filter(|_| self.settings.sign_proof_of::<C>());
-        let nonce = self.dpop_nonce();
+        let (of_repeat, nonce) = if self.settings.sign_proof_of::<C>() {
+            (options.try_clone().map(Box::new), self.dpop_nonce())
+        } else {
+            (None, None)
+        };
         match self.settings.complete::<C>(options, &self.application, nonce.as_deref()) {
             Ok(options) => {
                 let (request, pending) = begin(call, &self.application, options);
@@ -96,7 +99,7 @@ impl Exchange {
         trace.see(&sent);
         let mut outcome = match (pending.finish(sent), of_repeat) {
             (Err(CallError::Api(refused)), Some(options)) => match refused.into_dpop_repeat() {
-                Ok(repeat) => return self.repeat(repeat, options, Some(trace)),
+                Ok(repeat) => return self.repeat(repeat, *options, Some(trace)),
                 Err(refused) => Err(CallError::Api(refused)),
             },
             (outcome, _) => outcome,

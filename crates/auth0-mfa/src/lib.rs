@@ -69,8 +69,8 @@
 //! # Do not drop the future
 //!
 //! Dropping the future of a call between sending and answer loses the reply, and with it the new code. Web frameworks
-//! drop a handler when the browser goes away. So there is a `…_detached` of each call that can bring a recovery code: it
-//! runs as a task on your runtime, to its end, and when nobody waits for the outcome any more, a handler gets it.
+//! drop a handler when the browser goes away. So there is a `…_detached` of each call that can bring a recovery code:
+//! it runs as a task on your runtime, to its end, and when nobody waits for the outcome any more, a handler gets it.
 //!
 //! ```
 //! use auth0_mfa::{AsyncClient, MfaToken, NewCode, Outcome, RecoveryCode, VerifyWithRecoveryCode};
@@ -103,8 +103,8 @@
 //! # After a doubt
 //!
 //! A code whose sending is in doubt may be sent again, on purpose: `client.send(call)`, with the call that the error
-//! gives back ([`CallError::into_in_doubt`]). A program that has stopped in between has stored that there is a doubt, and
-//! begins with it: `client.send(call.earlier_sending_in_doubt())`. [`InDoubt`] has what can come of it.
+//! gives back ([`CallError::into_in_doubt`]). A program that has stopped in between has stored that there is a doubt,
+//! and begins with it: `client.send(call.earlier_sending_in_doubt())`. [`InDoubt`] has what can come of it.
 //!
 //! # Traces
 //!
@@ -127,7 +127,8 @@
 //! Three events are there to be counted, each with a target of its own, and in the span of its call:
 //! `auth0_mfa::doubt` (nobody knows what became of a call or a code), `auth0_mfa::salvage` (a new code was saved from a
 //! reply that is no success) and `auth0_mfa::rotation` (a code is used up: `INFO` with a new one, `WARN` without).
-//! The [`runbook`] says what to do about each, and about each state of a code. No field holds a secret. Without the feature, there is neither a cost nor a dependency.
+//! The [`runbook`] says what to do about each, and about each state of a code. No field holds a secret. Without the
+//! feature, there is neither a cost nor a dependency.
 //!
 //! Not affiliated with Auth0.
 

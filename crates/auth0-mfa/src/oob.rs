@@ -14,8 +14,8 @@ use crate::{AsyncClient, BlockingClient};
 
 /// The polls for a push ended without the user's yes.
 ///
-/// A recovery code can come with another factor, and be saved from a reply that failed: [`take_new_code`](Self::take_new_code)
-/// before a `?`.
+/// A recovery code can come with another factor, and be saved from a reply that failed:
+/// [`take_new_code`](Self::take_new_code) before a `?`.
 #[derive(Debug)]
 #[allow(clippy::exhaustive_enums)] // a program answers each of them
 pub enum OobError {

@@ -13,8 +13,8 @@ use http_body::{Frame, SizeHint};
 
 /// The body of a request that a service is given: the bytes, in one piece.
 ///
-/// It is neither [`Clone`] nor [`Default`], and nobody else can make one: a layer that sends a request a second time, or
-/// follows a redirect, needs one or the other, and so is not put on by mistake.
+/// It is neither [`Clone`] nor [`Default`], and nobody else can make one: a layer that sends a request a second time,
+/// or follows a redirect, needs one or the other, and so is not put on by mistake.
 ///
 /// The bytes are wiped when the last piece of them is dropped, and `Debug` says how many there are.
 pub struct RequestBody {

@@ -19,9 +19,9 @@
 //! # What the client must not do
 //!
 //! The request burns a recovery code, and its reply has the next one, once. So, before all else, a client must not
-//! **follow redirects**, which is what reqwest does unless it is told otherwise: it takes the request where a reply says.
-//! And a request that burns a code belongs on a connection of its own. [`from_builder`](ReqwestTransport::from_builder)
-//! sees to all of this:
+//! **follow redirects**, which is what reqwest does unless it is told otherwise: it takes the request where a reply
+//! says. And a request that burns a code belongs on a connection of its own.
+//! [`from_builder`](ReqwestTransport::from_builder) sees to all of this:
 //!
 //! | | `from_builder` | `from_client` |
 //! |---|---|---|
@@ -35,19 +35,19 @@
 //! | time | [`timeout`](ReqwestTransport::timeout), 30 s for the whole call | the same |
 //! | a failure to connect is `NotSent` | yes | if the redirects [are off](ReqwestTransport::redirects_are_off) |
 //!
-//! TLS is the client's, and so are its roots: a feature of reqwest brings it, and none is turned on from here. Domains are
-//! `https` or loopback.
+//! TLS is the client's, and so are its roots: a feature of reqwest brings it, and none is turned on from here. Domains
+//! are `https` or loopback.
 //!
 //! # What is told of a request
 //!
-//! [`Delivery::NotSent`] when no connection was made, as far as that is a proof, and [`Delivery::MaybeSent`] for all that
-//! happens from then to the head of a reply, and when time runs out. [`Delivery::Answered`] with what was read, as soon as
-//! the head is there.
+//! [`Delivery::NotSent`] when no connection was made, as far as that is a proof, and [`Delivery::MaybeSent`] for all
+//! that happens from then to the head of a reply, and when time runs out. [`Delivery::Answered`] with what was read, as
+//! soon as the head is there.
 //!
 //! reqwest refuses a reply with more than 100 headers, and nothing of it is seen.
 //!
-//! The source of the [`TransportError`] is reqwest's error without its URL; [`RedirectFollowed`] and [`ReplyTooLong`] are
-//! ours. Calls need a tokio runtime with I/O and time enabled; outside of one, reqwest panics.
+//! The source of the [`TransportError`] is reqwest's error without its URL; [`RedirectFollowed`] and [`ReplyTooLong`]
+//! are ours. Calls need a tokio runtime with I/O and time enabled; outside of one, reqwest panics.
 
 use std::error::Error;
 use std::fmt;
@@ -180,9 +180,9 @@ impl fmt::Debug for ReqwestTransport {
 
 /// The client followed a redirect, which it must not: the `source()` of a [`TransportError`].
 ///
-/// The request was answered by the redirect, which nobody has seen, and by what stands at the other place, which is here:
-/// it may be that the request was done there, and a new code is in it. One that leads back to the very same URL is not
-/// noticed.
+/// The request was answered by the redirect, which nobody has seen, and by what stands at the other place, which is
+/// here: it may be that the request was done there, and a new code is in it. One that leads back to the very same URL
+/// is not noticed.
 pub struct RedirectFollowed {
     url: Url,
     reply: Option<Response<Body>>,

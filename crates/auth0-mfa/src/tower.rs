@@ -8,11 +8,11 @@
 //! The request burns a recovery code, and its reply has the next one, once. So, before all else:
 //!
 //! - **No redirects.** A client that follows one takes the code and the tokens of the request where a reply says.
-//! - **No retries.** What is sent twice burns two codes, and the reply of the first is lost. What a service may do is to
-//!   take a fresh connection when it wrote nothing to the one that it had.
+//! - **No retries.** What is sent twice burns two codes, and the reply of the first is lost. What a service may do is
+//!   to take a fresh connection when it wrote nothing to the one that it had.
 //!
-//! [`RequestBody`] is neither `Clone` nor `Default`, so that the usual layers for these two do not take it. Whoever turns
-//! it into another body is on their own.
+//! [`RequestBody`] is neither `Clone` nor `Default`, so that the usual layers for these two do not take it. Whoever
+//! turns it into another body is on their own.
 //!
 //! ```
 //! # use auth0_mfa::tower::RequestBody;
@@ -29,11 +29,11 @@
 //! The rest of the [contract](auth0_mfa_core::transport) is the service's as well:
 //!
 //! - **TLS** only, except to this machine, without early data (0-RTT). A domain is `https` or loopback already.
-//! - **Time**: set a [deadline](TowerTransport::deadline), which is for the whole call. `tower`'s `Timeout` ends with the
-//!   head of a reply, and a body without end is not bounded by it.
+//! - **Time**: set a [deadline](TowerTransport::deadline), which is for the whole call. `tower`'s `Timeout` ends with
+//!   the head of a reply, and a body without end is not bounded by it.
 //! - **Content-Encoding**: none is asked for. A service that asks for one has to decode it.
-//! - **A fresh connection for [`Replay::SingleUse`]**: the request says so ([`Replay::of`]), and a service can send it to
-//!   a client without a pool.
+//! - **A fresh connection for [`Replay::SingleUse`]**: the request says so ([`Replay::of`]), and a service can send it
+//!   to a client without a pool.
 //! - It logs neither bodies nor header values that are marked sensitive.
 //!
 //! # What is told of a request
@@ -48,8 +48,8 @@
 //! | it fails in any other way, or the deadline passes before the head of a reply | `MaybeSent` |
 //! | the body of the reply breaks off, is too long, or the deadline passes | `Answered`, with what was read |
 //!
-//! The source of the [`TransportError`] is the error of the service as it is; [`ReplyTooLong`] and [`DeadlinePassed`] are
-//! ours.
+//! The source of the [`TransportError`] is the error of the service as it is; [`ReplyTooLong`] and [`DeadlinePassed`]
+//! are ours.
 //!
 //! # hyper-util's client
 //!
@@ -157,8 +157,8 @@ impl<S> TowerTransport<S> {
         self
     }
 
-    /// Makes the future at whose end a call is given up, for example `|| tokio::time::sleep(Duration::from_secs(30))`. It
-    /// is made when the call begins, and is for all of it; what was read of a reply by then is handed over.
+    /// Makes the future at whose end a call is given up, for example `|| tokio::time::sleep(Duration::from_secs(30))`.
+    /// It is made when the call begins, and is for all of it; what was read of a reply by then is handed over.
     #[must_use]
     pub fn deadline<F, D>(mut self, make: F) -> Self
     where
@@ -171,9 +171,10 @@ impl<S> TowerTransport<S> {
 
     /// Tells by an error of the service, as it is, that nothing was sent.
     ///
-    /// Where this says `true`, it must be certain that **no byte of the request was handed to the network**, in no try and
-    /// to no host, and none will be; to have no connection is such a case, if the service follows no redirects. A code
-    /// that is called intact in error is typed again, and is refused. In doubt, say `false`: that only costs certainty.
+    /// Where this says `true`, it must be certain that **no byte of the request was handed to the network**, in no try
+    /// and to no host, and none will be; to have no connection is such a case, if the service follows no redirects. A
+    /// code that is called intact in error is typed again, and is refused. In doubt, say `false`: that only costs
+    /// certainty.
     ///
     /// It is not asked when the body of the request was touched.
     #[must_use]

@@ -32,8 +32,8 @@ pub enum CodeState {
     /// recovery codes are switched off (Auth0 answers alike). It must not be thrown away for this.
     NotAccepted,
     /// Auth0 refused the code after an earlier sending of it got no answer: that sending very likely spent it, and
-    /// its reply, with the new code, was lost. A code that was mistyped, or a good one under lock-out, is refused alike.
-    /// The way out is another factor, or the Management API's regeneration.
+    /// its reply, with the new code, was lost. A code that was mistyped, or a good one under lock-out, is refused
+    /// alike. The way out is another factor, or the Management API's regeneration.
     LikelySpent,
     /// It cannot be known: the code was sent, and nothing that came back says what became of it.
     Unknown,

@@ -161,10 +161,10 @@ impl<C> NotSent<C> {
 
 /// The call was sent, and nothing that came back says whether Auth0 processed it.
 ///
-/// To send it again is deliberate: take the call out ([`into_parts`](Self::into_parts)) and begin it anew. For a recovery
-/// code it then either succeeds (the first sending never arrived, and the new code is in hand) or is not accepted, and
-/// then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt, but costs one of ten
-/// tries, so nothing does it by itself.
+/// To send it again is deliberate: take the call out ([`into_parts`](Self::into_parts)) and begin it anew. For a
+/// recovery code it then either succeeds (the first sending never arrived, and the new code is in hand) or is not
+/// accepted, and then the state is [`CodeState::LikelySpent`]. It cannot make matters worse than the doubt, but costs
+/// one of ten tries, so nothing does it by itself.
 ///
 /// ```
 /// use auth0_mfa_core::{Application, Body, CallOptions, InDoubt, NewCode, Pending, VerifyWithRecoveryCode, begin};

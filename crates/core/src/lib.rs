@@ -36,8 +36,8 @@
 //! }
 //! ```
 //!
-//! A program with a [`transport`] says `pending.finish(transport.send(request))` instead. In the error, too, there may be
-//! a new code: [`CallError::take_new_code`] before a `?`.
+//! A program with a [`transport`] says `pending.finish(transport.send(request))` instead. In the error, too, there may
+//! be a new code: [`CallError::take_new_code`] before a `?`.
 //!
 //! # Endpoints
 //!

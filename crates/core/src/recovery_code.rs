@@ -89,8 +89,8 @@ impl UnreadableCode {
     }
 }
 
-/// What can be saved of a new recovery code when a call fails: [`NewCode`], [`NewCodes`], or `()` for a call that issues
-/// none. The default is "none".
+/// What can be saved of a new recovery code when a call fails: [`NewCode`], [`NewCodes`], or `()` for a call that
+/// issues none. The default is "none".
 pub trait Salvaged: Default + fmt::Debug {
     /// Whether there is anything that the user must see kept.
     fn is_returned(&self) -> bool;

@@ -2,8 +2,8 @@
 
 /// Whether a request may be sent again when nobody knows what became of it.
 ///
-/// It travels with the request, so that a transport or a retry middleware can see it: [`Replay::of`] tells. A request that
-/// says nothing of itself counts as [`Replay::SingleUse`].
+/// It travels with the request, so that a transport or a retry middleware can see it: [`Replay::of`] tells. A request
+/// that says nothing of itself counts as [`Replay::SingleUse`].
 ///
 /// ```
 /// use auth0_mfa_core::Replay;

@@ -92,9 +92,9 @@ impl<'a> Found<'a> {
     }
 }
 
-/// What stands in the field where it belongs, at the top level of the object. A code can be there (the last complete one
-/// counts), or else nested (a proxy's envelope), or else anywhere in text that is not proper JSON; a value that says
-/// nothing hides none of the others.
+/// What stands in the field where it belongs, at the top level of the object. A code can be there (the last complete
+/// one counts), or else nested (a proxy's envelope), or else anywhere in text that is not proper JSON; a value that
+/// says nothing hides none of the others.
 struct TopLevel<'a> {
     found: Option<&'a str>,
     /// When it is in a value of the field that the text is cut off: what stands behind the value before.

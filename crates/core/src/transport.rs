@@ -2,8 +2,8 @@
 //!
 //! # The contract of a transport
 //!
-//! 1. **At most once.** No retry, no redirect. One exception: a [`Replay::Safe`](crate::Replay::Safe) request whose *reused* connection
-//!    died before any byte of a reply may go once more on a fresh one (RFC 9110, 9.2.2).
+//! 1. **At most once.** No retry, no redirect. One exception: a [`Replay::Safe`](crate::Replay::Safe) request
+//!    whose *reused* connection died before any byte of a reply may go once more on a fresh one (RFC 9110, 9.2.2).
 //! 2. **Every status is `Ok`.** What a reply means is decided by the core, by its `error` and not by its status.
 //! 3. **[`Delivery::NotSent`] is a proof**: no byte of the *request* was handed to the network stack, or the peer said
 //!    that it did not process it (RFC 9113, 8.7). The kind of an error proves nothing; count what was written.
@@ -80,7 +80,8 @@ pub enum Delivery {
 
 /// A request got no complete reply.
 ///
-/// `Display` names the delivery; the cause is its `source()`. `Debug` leaves out the head of the reply: it sets cookies.
+/// `Display` names the delivery; the cause is its `source()`. `Debug` leaves out the head of the reply: it sets
+/// cookies.
 pub struct TransportError {
     delivery: Delivery,
     partial: Option<Box<http::Response<Body>>>,

@@ -48,8 +48,8 @@ impl fmt::Debug for Wiped {
     }
 }
 
-/// Wipes bytes as slices, which is done many at a time; byte by byte, as a `String` is wiped by default, it was a fifth of
-/// what a call costs.
+/// Wipes bytes as slices, which is done many at a time; byte by byte, as a `String` is wiped by default, it was a fifth
+/// of what a call costs.
 pub(crate) fn wipe_bytes(bytes: &mut Vec<u8>) {
     // Most that are dropped were moved out of before. Nothing is at their address, and some processors take longer to
     // write no byte there than many bytes elsewhere.

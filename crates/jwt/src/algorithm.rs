@@ -7,8 +7,8 @@ use ring::signature::{
 #[cfg(feature = "private-key-jwt")]
 use ring::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PSS_SHA256, RsaEncoding};
 
-/// How a token is signed (`alg`): what Auth0 takes of a client assertion. It signs ID tokens by RS256 or PS256. There is
-/// no `none` and no HS256 here, so that a token can neither go unsigned nor be signed with what is public.
+/// How a token is signed (`alg`): what Auth0 takes of a client assertion. It signs ID tokens by RS256 or PS256. There
+/// is no `none` and no HS256 here, so that a token can neither go unsigned nor be signed with what is public.
 ///
 /// Source: <https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt>
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

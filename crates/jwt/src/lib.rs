@@ -7,13 +7,13 @@
 //! | `id-token` | who the user is, by a token that is validated first | `IdTokenValidator`, `GetKeySet` |
 //!
 //! No feature is a default. Nothing here opens a connection: assertions and proofs go into
-//! [`CallOptions`](auth0_mfa_core::CallOptions), or whoever makes them into the settings of a client, and the keys for ID
-//! tokens are fetched by a call like the others.
+//! [`CallOptions`](auth0_mfa_core::CallOptions), or whoever makes them into the settings of a client, and the keys for
+//! ID tokens are fetched by a call like the others.
 //! The time at which a token is signed, and the identifier that makes it unique, come from `Surroundings`; those of
 //! the machine are the default. The time at which an ID token is judged is an argument.
 //!
-//! Private keys are shown by nothing. What is read of them is wiped; what ring keeps of them is not, because ring does not
-//! wipe it.
+//! Private keys are shown by nothing. What is read of them is wiped; what ring keeps of them is not, because ring does
+//! not wipe it.
 //!
 //! Not affiliated with Auth0.
 

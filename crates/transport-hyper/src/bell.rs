@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Wake, Waker};
 
-/// Wakes whoever waits, once, and nobody when none does. What the connection leaves behind of one call, a waker in a channel
-/// or with the runtime's I/O, so costs the next one no look.
+/// Wakes whoever waits, once, and nobody when none does. What the connection leaves behind of one call, a waker in a
+/// channel or with the runtime's I/O, so costs the next one no look.
 #[derive(Default)]
 pub(crate) struct Bell(Mutex<Option<Waker>>);
 

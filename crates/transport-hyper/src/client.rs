@@ -35,11 +35,31 @@ impl Client {
         &self.settings
     }
 
-    pub(crate) async fn call(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        let runtime = Handle::try_current().map_err(refused)?;
+    /// The call, which begins when its future is polled.
+    pub(crate) fn call(
+        &self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Result<Response<Body>, TransportError>> + Send {
         let replay = Replay::of(&request);
-        let origin = Origin::of(request.uri()).map_err(refused)?;
-        let request = outgoing(request, &origin).map_err(refused)?;
+        // Made ready before the future is: a future that is given a whole request is large, and moves on its way to the
+        // heap.
+        let ready = Origin::of(request.uri()).map_err(BoxError::from).and_then(|origin| {
+            let request = outgoing(request, &origin)?;
+            Ok((origin, request))
+        });
+        async move {
+            let (origin, request) = ready.map_err(refused)?;
+            self.send(origin, request, replay).await
+        }
+    }
+
+    async fn send(
+        &self,
+        origin: Origin,
+        request: Box<Request<Outgoing>>,
+        replay: Replay,
+    ) -> Result<Response<Body>, TransportError> {
+        let runtime = Handle::try_current().map_err(refused)?;
         let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
         let call = Deadline::of_call(self.settings.timeout);
@@ -51,7 +71,13 @@ impl Client {
             None => Box::pin(sending.afresh(request)).await,
         };
         let (mut connection, response) = sent?;
-        let reply = reply::read(&mut connection, response, self.settings.max_reply_bytes, &mut clock).await?;
+        let (head, incoming) = response.into_parts();
+        let (body, end) =
+            reply::read(&mut connection, incoming, self.settings.max_reply_bytes, &mut clock).await;
+        let reply = Response::from_parts(head, body);
+        if let Err(cause) = end {
+            return Err(TransportError::answered(Failure::new(Phase::Body, cause), reply));
+        }
         if let (true, Some(pool)) = (connection.is_idle(), pool) {
             pool.put(&runtime, origin, connection);
         }
@@ -59,7 +85,7 @@ impl Client {
     }
 }
 
-type Exchanged = (Connection, Response<Incoming>);
+type Exchanged = (Box<Connection>, Response<Incoming>);
 
 /// A call on its way to the head of its reply.
 ///
@@ -76,7 +102,7 @@ impl Sending<'_, '_> {
     /// to be dead.
     async fn on(
         &mut self,
-        connection: Connection,
+        connection: Box<Connection>,
         request: Box<Request<Outgoing>>,
         replay: Replay,
     ) -> Result<Exchanged, TransportError> {
@@ -96,7 +122,7 @@ impl Sending<'_, '_> {
         Ok(exchange(connection, request, self.clock).await?)
     }
 
-    async fn connect(&mut self) -> Result<Connection, TransportError> {
+    async fn connect(&mut self) -> Result<Box<Connection>, TransportError> {
         let settings = &self.client.settings;
         self.clock.set(self.call.for_connecting(settings.connect_timeout));
         let (opened, progress) = (Instant::now(), Progress::default());
@@ -104,7 +130,7 @@ impl Sending<'_, '_> {
             let stream = self.client.dialer.dial(self.origin, settings.connect_timeout, &progress).await?;
             Ok(Connection::open(stream, settings.max_reply_head_bytes, opened).await?)
         };
-        let outcome: Result<_, BoxError> = match self.clock.within(connecting).await {
+        let outcome: Result<_, BoxError> = match self.clock.within(pin!(connecting)).await {
             Ok(outcome) => outcome,
             Err(exceeded) => Err(exceeded.into()),
         };

@@ -1,7 +1,7 @@
 //! The one timer of a call.
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::Poll;
 
 use auth0_mfa_transport::{Deadline, Exceeded};
@@ -32,8 +32,7 @@ impl<'a> Clock<'a> {
     }
 
     /// What the future comes to, unless the time is over before.
-    pub(crate) async fn within<F: Future>(&mut self, future: F) -> Result<F::Output, Exceeded> {
-        let mut future = pin!(future);
+    pub(crate) async fn within<F: Future>(&mut self, mut future: Pin<&mut F>) -> Result<F::Output, Exceeded> {
         poll_fn(|context| {
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));

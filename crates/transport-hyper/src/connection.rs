@@ -29,8 +29,7 @@ use crate::request::Outgoing;
 pub(crate) struct Connection<S: AsyncRead + AsyncWrite + Unpin = Stream> {
     /// `None` once the connection is being closed.
     requests: Option<SendRequest<Outgoing>>,
-    /// Large, and the connection moves from the pool to the call and back.
-    io: Box<Io<S>>,
+    io: Io<S>,
     ended: bool,
     bell: Arc<Bell>,
     /// Rings the bell.
@@ -42,7 +41,7 @@ pub(crate) struct Connection<S: AsyncRead + AsyncWrite + Unpin = Stream> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Speaks HTTP/1.1 on a stream that was `opened` then, and reads heads of up to `max_head` bytes.
-    pub(crate) async fn open(stream: S, max_head: usize, opened: Instant) -> Result<Self, hyper::Error> {
+    pub(crate) async fn open(stream: S, max_head: usize, opened: Instant) -> Result<Box<Self>, hyper::Error> {
         let meter = Arc::new(Meter::default());
         let counted = Counted::new(stream, Arc::clone(&meter));
         let (requests, io) = http1::Builder::new()
@@ -52,21 +51,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             .await?;
         let bell = Arc::new(Bell::default());
         let waker = Waker::from(Arc::clone(&bell));
-        let (requests, io) = (Some(requests), Box::new(io));
-        Ok(Self { requests, io, ended: false, bell, waker, meter, opened, reused: false })
+        let requests = Some(requests);
+        // Large, and it moves from the pool to the call and back.
+        Ok(Box::new(Self { requests, io, ended: false, bell, waker, meter, opened, reused: false }))
     }
 
     pub(crate) fn opened(&self) -> Instant {
         self.opened
     }
 
-    pub(crate) fn for_reuse(mut self) -> Self {
+    pub(crate) fn for_reuse(mut self: Box<Self>) -> Box<Self> {
         self.reused = true;
         self
     }
 
-    /// Whether the last request is over, as far as is known: the next one can be sent, or the connection be closed in good
-    /// order.
+    /// Whether the last request is over, as far as is known: the next one can be sent, or the connection be closed in
+    /// good order.
     pub(crate) fn is_idle(&mut self) -> bool {
         self.is_ready() || self.is_still_idle()
     }
@@ -84,7 +84,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Sends a request and waits for the head of its reply, or for the end of the connection.
     async fn head(&mut self, request: Box<Request<Outgoing>>) -> Result<Response<Incoming>, BoxError> {
         let requests = self.requests.as_mut().ok_or(ENDED)?;
-        let mut reply = pin!(unconstrained(requests.send_request(*request)));
+        let mut reply = Box::pin(unconstrained(requests.send_request(*request)));
         let reply = self.driven(|| reply.as_mut().poll(&mut asleep())).await.ok_or(ENDED)?;
         Ok(reply?)
     }
@@ -122,7 +122,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn drive(&mut self) {
         let mut context = Context::from_waker(&self.waker);
         // Without tokio's budget for a task: where it was used up, what is there would seem not to be.
-        let mut io = unconstrained(&mut *self.io);
+        let mut io = unconstrained(&mut self.io);
         self.ended = self.ended || Pin::new(&mut io).poll(&mut context).is_ready();
     }
 }
@@ -166,13 +166,14 @@ impl From<Lost> for TransportError {
 
 /// Sends one request and waits for the head of its reply. The connection is given back with the reply only.
 pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
-    mut connection: Connection<S>,
+    mut connection: Box<Connection<S>>,
     request: Box<Request<Outgoing>>,
     clock: &mut Clock<'_>,
-) -> Result<(Connection<S>, Response<Incoming>), Lost> {
+) -> Result<(Box<Connection<S>>, Response<Incoming>), Lost> {
     // Whatever is written from here on may be this request: no other one has the connection.
     let mark = connection.meter.mark();
-    let (cause, died) = match clock.within(connection.head(request)).await {
+    let head = clock.within(pin!(connection.head(request))).await;
+    let (cause, died) = match head {
         Ok(Ok(response)) => return Ok((connection, response)),
         Ok(Err(cause)) => (cause, true),
         Err(exceeded) => (exceeded.into(), false),
@@ -310,11 +311,11 @@ mod tests {
         }
     }
 
-    async fn speak_http<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Connection<S> {
+    async fn speak_http<S: AsyncRead + AsyncWrite + Unpin>(stream: S) -> Box<Connection<S>> {
         Connection::open(stream, 8192, Instant::now()).await.expect("needs no byte")
     }
 
-    async fn lost<S: AsyncRead + AsyncWrite + Unpin>(connection: Connection<S>, time: Duration) -> Lost {
+    async fn lost<S: AsyncRead + AsyncWrite + Unpin>(connection: Box<Connection<S>>, time: Duration) -> Lost {
         let deadline = Deadline::of_call(time);
         let mut sleep = pin!(timer(deadline));
         match exchange(connection, request(), &mut Clock::new(sleep.as_mut(), deadline)).await {

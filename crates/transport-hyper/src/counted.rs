@@ -35,8 +35,8 @@ impl Meter {
         self.written.load(Relaxed) == mark.written
     }
 
-    /// Whether something was written since, and nothing of it waits to be handed to the network. hyper flushes a request
-    /// when it has written it to its end.
+    /// Whether something was written since, and nothing of it waits to be handed to the network. hyper flushes a
+    /// request when it has written it to its end.
     pub(crate) fn is_flushed_since(&self, mark: Mark) -> bool {
         !self.is_unwritten_since(mark) && self.flushed.load(Relaxed)
     }

@@ -39,8 +39,8 @@
 //! - [`Replay::SingleUse`] requests (and those that do not say) travel on a fresh connection; its TLS session may be
 //!   resumed. The others use a pool of idle connections.
 //! - HTTP/1.1 only. No content-encoding is asked for, no cookie is kept.
-//! - An HTTP proxy is used when one is [set](Builder::proxy), by CONNECT, so that it sees host and port and nothing else;
-//!   the environment is read [on request](Builder::proxy_from_environment) only.
+//! - An HTTP proxy is used when one is [set](Builder::proxy), by CONNECT, so that it sees host and port and nothing
+//!   else; the environment is read [on request](Builder::proxy_from_environment) only.
 //! - TLS 1.2 and 1.3 without early data (0-RTT). Plain `http` to loopback hosts only: any other is refused before a
 //!   name is resolved, and `localhost` is this machine whatever a hosts file says.
 //! - **Time is bounded** by one timer a call: 5 s to connect, 30 s in all unless [set](Builder) otherwise.
@@ -50,13 +50,13 @@
 //! # Runtime
 //!
 //! Calls need a tokio runtime with I/O and time enabled (`enable_all`), on any number of threads. Outside of a runtime
-//! a call fails as not sent; on a runtime without I/O or time tokio panics. A transport can serve several runtimes: each
-//! has idle connections of its own, which are closed when it ends.
+//! a call fails as not sent; on a runtime without I/O or time tokio panics. A transport can serve several runtimes:
+//! each has idle connections of its own, which are closed when it ends.
 //!
 //! # Errors
 //!
-//! The source of a [`TransportError`] is a [`Failure`]: it names the [`Phase`] in which the call ended, and its own source
-//! is the cause, for example an [`Exceeded`] limit or the [`NoTunnel`] of a proxy.
+//! The source of a [`TransportError`] is a [`Failure`]: it names the [`Phase`] in which the call ended, and its own
+//! source is the cause, for example an [`Exceeded`] limit or the [`NoTunnel`] of a proxy.
 //!
 //! # Secrets
 //!
@@ -75,9 +75,9 @@ mod reply;
 mod request;
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::{AsyncTransport, TransportError};
 #[cfg(doc)]
@@ -114,10 +114,17 @@ impl HyperTransport {
     }
 }
 
-#[async_trait]
 impl AsyncTransport for HyperTransport {
-    async fn send(&self, request: http::Request<Body>) -> Result<http::Response<Body>, TransportError> {
-        self.client.call(request).await
+    // What `async_trait` would write, without a future around the future.
+    fn send<'transport, 'future>(
+        &'transport self,
+        request: http::Request<Body>,
+    ) -> Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'future>>
+    where
+        'transport: 'future,
+        Self: 'future,
+    {
+        Box::pin(self.client.call(request))
     }
 }
 

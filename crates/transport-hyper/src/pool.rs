@@ -16,7 +16,7 @@ pub(crate) struct Pool {
 
 struct OfRuntime {
     runtime: Id,
-    idle: Idle<Connection>,
+    idle: Idle<Box<Connection>>,
 }
 
 impl Pool {
@@ -25,14 +25,14 @@ impl Pool {
     }
 
     /// A connection of this runtime that can send right now.
-    pub(crate) fn take(&self, runtime: Id, origin: &Origin) -> Option<Connection> {
+    pub(crate) fn take(&self, runtime: Id, origin: &Origin) -> Option<Box<Connection>> {
         let of_runtimes = self.lock();
         let of_this = of_runtimes.iter().find(|of| of.runtime == runtime)?;
-        of_this.idle.take(origin, Connection::is_still_idle).map(|(connection, _)| connection)
+        of_this.idle.take(origin, |connection| connection.is_still_idle()).map(|(connection, _)| connection)
     }
 
     /// Keeps an idle connection of this runtime.
-    pub(crate) fn put(self: &Arc<Self>, runtime: &Handle, origin: Origin, connection: Connection) {
+    pub(crate) fn put(self: &Arc<Self>, runtime: &Handle, origin: Origin, connection: Box<Connection>) {
         let id = runtime.id();
         let opened = connection.opened();
         let mut of_runtimes = self.lock();
@@ -48,12 +48,12 @@ impl Pool {
         runtime.spawn(sweeper.sweep(self.limits.idle_timeout));
     }
 
-    /// Closes old connections; says whether any are left. With the last one goes their place, under the lock: a connection
-    /// that comes in meanwhile is either seen here or begins anew, with a sweeper of its own.
+    /// Closes old connections; says whether any are left. With the last one goes their place, under the lock: a
+    /// connection that comes in meanwhile is either seen here or begins anew, with a sweeper of its own.
     fn close_old(&self, runtime: Id) -> bool {
         let mut of_runtimes = self.lock();
         let of_this = of_runtimes.iter().find(|of| of.runtime == runtime);
-        let left = of_this.is_some_and(|of| of.idle.close_old(Connection::is_still_idle));
+        let left = of_this.is_some_and(|of| of.idle.close_old(|connection| connection.is_still_idle()));
         if !left {
             of_runtimes.retain(|of| of.runtime != runtime);
         }

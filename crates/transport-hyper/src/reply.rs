@@ -1,29 +1,25 @@
-//! Reads a reply, up to a cap and a deadline.
+//! Reads the body of a reply, up to a cap and a deadline.
+
+use std::pin::pin;
 
 use auth0_mfa_core::Body;
-use auth0_mfa_core::transport::{BoxError, TransportError};
-use auth0_mfa_transport::{Failure, Phase, ReplyBytes};
-use http::Response;
+use auth0_mfa_core::transport::BoxError;
+use auth0_mfa_transport::ReplyBytes;
 use hyper::body::{Body as _, Incoming};
 
 use crate::clock::Clock;
 use crate::connection::Connection;
 
-/// Reads the body; what came of it is handed over in any case.
+/// Reads the body of a reply: what came of it, and how it ended.
 pub(crate) async fn read(
     connection: &mut Connection,
-    response: Response<Incoming>,
+    mut incoming: Incoming,
     cap: usize,
     clock: &mut Clock<'_>,
-) -> Result<Response<Body>, TransportError> {
-    let (head, mut incoming) = response.into_parts();
+) -> (Body, Result<(), BoxError>) {
     let mut bytes = ReplyBytes::new(cap, incoming.size_hint().exact());
-    let end = clock.within(fill(&mut bytes, connection, &mut incoming)).await;
-    let reply = Response::from_parts(head, bytes.into_body());
-    match end.unwrap_or_else(|exceeded| Err(exceeded.into())) {
-        Ok(()) => Ok(reply),
-        Err(cause) => Err(TransportError::answered(Failure::new(Phase::Body, cause), reply)),
-    }
+    let end = clock.within(pin!(fill(&mut bytes, connection, &mut incoming))).await;
+    (bytes.into_body(), end.unwrap_or_else(|exceeded| Err(exceeded.into())))
 }
 
 async fn fill(

@@ -37,8 +37,8 @@ pub(crate) fn read(mut body: impl Read, cap: usize, expected: Option<u64>) -> (B
     (bytes.into_body(), end)
 }
 
-/// How much a read that failed has written. ureq takes chunks apart in one go, and when one of them is wrong it does not
-/// say how much came in those before it; a new recovery code may be in them.
+/// How much a read that failed has written. ureq takes chunks apart in one go, and when one of them is wrong it does
+/// not say how much came in those before it; a new recovery code may be in them.
 fn left_behind(piece: &[u8]) -> usize {
     piece.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)
 }

@@ -1,7 +1,7 @@
 //! Blocking transport of auth0-mfa, on [ureq](https://docs.rs/ureq) 3 and [rustls](https://docs.rs/rustls).
 //!
-//! **Keep `ureq_proto` and `ureq` from logging at `trace`.** At that level the first writes every head and every reply to
-//! the log, byte by byte, tokens and new recovery codes included; the second writes paths, queries and `Location`
+//! **Keep `ureq_proto` and `ureq` from logging at `trace`.** At that level the first writes every head and every reply
+//! to the log, byte by byte, tokens and new recovery codes included; the second writes paths, queries and `Location`
 //! headers. At `debug`, and in this crate at any level, no secret is logged.
 //!
 //! ```no_run
@@ -20,12 +20,12 @@
 //! - **`NotSent` is a proof.** The connection itself counts the bytes of the request that are handed to it, below HTTP
 //!   and above TLS, and a connection belongs to one call at a time. Zero means `NotSent`; anything else means
 //!   `MaybeSent`.
-//! - **`Replay::SingleUse` requests travel on a connection of their own**, unless a setting allows otherwise; the others
-//!   share a pool. All resume each other's TLS sessions.
-//! - **Replies are capped**, body and head, and **time is bounded**: the connecting, and the whole call to the last byte
-//!   of the reply. A peer that sends a byte now and then does not stretch it. No content-encoding is asked for.
-//! - **TLS only**, except to loopback hosts. Crypto provider and roots are explicit; the default provider of the process
-//!   is neither read nor set. No early data.
+//! - **`Replay::SingleUse` requests travel on a connection of their own**, unless a setting allows otherwise; the
+//!   others share a pool. All resume each other's TLS sessions.
+//! - **Replies are capped**, body and head, and **time is bounded**: the connecting, and the whole call to the last
+//!   byte of the reply. A peer that sends a byte now and then does not stretch it. No content-encoding is asked for.
+//! - **TLS only**, except to loopback hosts. Crypto provider and roots are explicit; the default provider of the
+//!   process is neither read nor set. No early data.
 //! - **A proxy is used when one is set**, and taken from the environment on request only. It is asked for a tunnel, and
 //!   sees host and port of the origin and nothing else.
 //!

@@ -90,8 +90,8 @@ impl Transport for Link {
         self.receive().map(|amount| amount > 0).map_err(|error| self.failed(error))
     }
 
-    /// ureq asks at the end of a call and before the next one. Only the second time is the answer worth a look: whatever
-    /// could be seen the first time is still there. Input that nobody took would be read as the next reply.
+    /// ureq asks at the end of a call and before the next one. Only the second time is the answer worth a look:
+    /// whatever could be seen the first time is still there. Input that nobody took would be read as the next reply.
     fn is_open(&mut self) -> bool {
         let is_in_call = std::mem::take(&mut self.in_call);
         self.buffers.input().is_empty() && (is_in_call || self.stream.is_open())

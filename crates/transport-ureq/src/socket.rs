@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use auth0_mfa_transport::Deadline;
 
-/// By how much the time that a socket is set to wait may differ from what is left: setting it takes two system calls, and
-/// most reads and writes of a call come within a moment of each other. A call ends by no more than this, and a tick of the
-/// system's clock, too late; and where a wait in vain is told as an error of its own, by no more than this too early.
+/// By how much the time that a socket is set to wait may differ from what is left: setting it takes two system calls,
+/// and most reads and writes of a call come within a moment of each other. A call ends by no more than this, and a tick
+/// of the system's clock, too late; and where a wait in vain is told as an error of its own, by no more than this too
+/// early.
 const TOLERANCE: Duration = Duration::from_millis(10);
 
 #[derive(Debug)]

@@ -94,8 +94,8 @@ impl<T> Builder<T> {
         self
     }
 
-    /// The same for `SingleUse` requests, which by default always get a fresh connection: one that lay idle may have been
-    /// closed meanwhile, and then nobody knows what became of the code.
+    /// The same for `SingleUse` requests, which by default always get a fresh connection: one that lay idle may have
+    /// been closed meanwhile, and then nobody knows what became of the code.
     pub fn reuse_connections_for_single_use(mut self, reuse: bool) -> Self {
         self.reuse_connections_for_single_use = reuse;
         self
@@ -137,9 +137,9 @@ impl<T> Builder<T> {
 
     /// Trusts what the operating system trusts, in place of webpki-roots, beside the added roots.
     ///
-    /// On Windows the system may look up over the network whether a certificate was revoked, for up to 10 seconds, in the
-    /// thread that does the handshake; no time limit of the transport ends that. The systems of Apple and Android may do
-    /// so too.
+    /// On Windows the system may look up over the network whether a certificate was revoked, for up to 10 seconds, in
+    /// the thread that does the handshake; no time limit of the transport ends that. The systems of Apple and Android
+    /// may do so too.
     ///
     /// On Android there can be no added roots: [`build`](Self::build) refuses them. The program has to set up
     /// `rustls-platform-verifier` 0.7 before, as its documentation says, or the first handshake panics.
@@ -155,8 +155,8 @@ impl<T> Builder<T> {
         self
     }
 
-    /// The certificate that is shown to a server that asks for one: a PEM text of its chain, the client's own first, and
-    /// of its private key.
+    /// The certificate that is shown to a server that asks for one: a PEM text of its chain, the client's own first,
+    /// and of its private key.
     ///
     /// # Errors
     /// When the text is not PEM, or lacks a certificate or the key. Whether the two belong together shows in

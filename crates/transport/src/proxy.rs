@@ -33,11 +33,12 @@ impl Proxies {
         if direct { None } else { Some(proxy) }
     }
 
-    /// As [`Builder::proxy_from_environment`](crate::Builder::proxy_from_environment), with the variables as an argument.
+    /// As [`Builder::proxy_from_environment`](crate::Builder::proxy_from_environment), with the variables as an
+    /// argument.
     ///
     /// # Errors
-    /// When the URL is not one that [`Proxy::parse`] takes, or a variable that counts is not UTF-8: the second names the
-    /// variable.
+    /// When the URL is not one that [`Proxy::parse`] takes, or a variable that counts is not UTF-8: the second names
+    /// the variable.
     pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
         let first = |names: &[&'static str]| {
             let mut said = names.iter().filter_map(|name| Some((*name, variable(name)?)));

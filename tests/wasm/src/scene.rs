@@ -1,7 +1,7 @@
 //! One sending of a recovery code: the request, what happened to it, and the outcome.
 //!
-//! A scene is a line that says what happened, `answered`, `lost` or `not_sent`, behind `in_doubt` when an earlier sending
-//! of the code is; then, when there is a reply, its status, its headers, an empty line and its body.
+//! A scene is a line that says what happened, `answered`, `lost` or `not_sent`, behind `in_doubt` when an earlier
+//! sending of the code is; then, when there is a reply, its status, its headers, an empty line and its body.
 
 use std::fmt::Write;
 

@@ -9,8 +9,8 @@ use crate::command::{cargo, root, run, text};
 /// What callgrind collects: all that is under the function of this name.
 const COUNTED: &str = "--toggle-collect=bench_core::counted*";
 
-/// Without what only some processors have: figures are the same on all of them, and callgrind takes a string instruction
-/// for as many as it repeats.
+/// Without what only some processors have: figures are the same on all of them, and callgrind takes a string
+/// instruction for as many as it repeats.
 const BASELINE: (&str, &str) = ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-ERMS,-AVX2,-AVX_Fast_Unaligned_Load");
 
 /// What one scenario of one subject costs.
@@ -106,8 +106,8 @@ fn instructions(subject: &str, scenario: &str) -> Result<u64, Failure> {
     total_of(&profile)
 }
 
-/// callgrind, to be told what to run. It takes a string instruction, by which the machine fills and copies more than a few
-/// kilobytes, for as many as it repeats.
+/// callgrind, to be told what to run. It takes a string instruction, by which the machine fills and copies more than a
+/// few kilobytes, for as many as it repeats.
 pub(super) fn callgrind(profile: &Path) -> Command {
     let mut callgrind = Command::new("valgrind");
     callgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", profile.display()));

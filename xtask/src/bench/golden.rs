@@ -39,8 +39,8 @@ impl Golden {
         Ok(())
     }
 
-    /// A sentence for each figure that is not what it was. Instructions are those of one compiler: with another they are
-    /// not compared, and a line says so.
+    /// A sentence for each figure that is not what it was. Instructions are those of one compiler: with another they
+    /// are not compared, and a line says so.
     pub(super) fn differences(&self, now: &Self) -> Vec<String> {
         let is_same_compiler = self.compiler == now.compiler;
         if !is_same_compiler {

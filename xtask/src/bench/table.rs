@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::{CLOSEST, Counts, Failure, Measured};
 
-/// What is shown of a subject, and how it is worked out from its scenarios. Not every library can be asked for the answer
-/// alone, so that it is what the whole call costs beyond its beginning.
+/// What is shown of a subject, and how it is worked out from its scenarios. Not every library can be asked for the
+/// answer alone, so that it is what the whole call costs beyond its beginning.
 const PARTS: [(&str, &str, bool); 5] = [
     ("begin", "begin", false),
     ("answer, success", "success", true),

@@ -1,7 +1,7 @@
 //! `cargo xtask bench transports`: what a call costs over loopback, beside the HTTP clients it could have gone over.
 //!
-//! All of it is measured in one run and in turns, and every bar is a ratio, or a number of syscalls or bytes: no time is
-//! claimed. The server is a process of its own, so that only the client is counted.
+//! All of it is measured in one run and in turns, and every bar is a ratio, or a number of syscalls or bytes: no time
+//! is claimed. The server is a process of its own, so that only the client is counted.
 
 mod bars;
 mod measure;

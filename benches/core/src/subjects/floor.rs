@@ -1,5 +1,5 @@
-//! What is left when the call is written by hand and for nothing but speed: a form of a known size, headers and URI that
-//! are there already. Nothing is wiped.
+//! What is left when the call is written by hand and for nothing but speed: a form of a known size, headers and URI
+//! that are there already. Nothing is wiped.
 
 use http::{HeaderValue, Method, Uri, header};
 

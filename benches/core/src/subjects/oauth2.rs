@@ -1,5 +1,5 @@
-//! `oauth2` knows a fixed set of grants. Its closest call has as many parameters of the same sizes: a refresh, whose token
-//! is the `mfa_token`, with the recovery code as an extra parameter, and an extra field in the reply.
+//! `oauth2` knows a fixed set of grants. Its closest call has as many parameters of the same sizes: a refresh, whose
+//! token is the `mfa_token`, with the recovery code as an extra parameter, and an extra field in the reply.
 //!
 //! Its request does not leave the library but for the function that sends it, so that `begin` is a call whose sending
 //! fails at once.

@@ -1,5 +1,5 @@
-//! `tame-oauth` is for one provider. Its closest call is the refresh of a user's credentials: one parameter fewer, and of
-//! the reply it keeps the access token, its type and its life; of an error, the status.
+//! `tame-oauth` is for one provider. Its closest call is the refresh of a user's credentials: one parameter fewer, and
+//! of the reply it keeps the access token, its type and its life; of an error, the status.
 
 use ::tame_oauth::gcp::end_user::{EndUserCredentialsInfo, EndUserCredentialsInner};
 use ::tame_oauth::gcp::{TokenOrRequest, TokenProvider};

@@ -1,5 +1,5 @@
-//! `calls <subject> <origin> <root> <fresh|pooled> <count>`: a call to warm up, and so many more, one after the other. To
-//! be run under callgrind or strace with two counts: the difference is without start and end.
+//! `calls <subject> <origin> <root> <fresh|pooled> <count>`: a call to warm up, and so many more, one after the other.
+//! To be run under callgrind or strace with two counts: the difference is without start and end.
 
 use bench_transports::player::Load;
 use bench_transports::{Arguments, subjects};

@@ -1,5 +1,5 @@
-//! `server <file of the root>`: writes its root certificate there, prints its two ports, plain and TLS, and answers every
-//! request with the same grant until its input ends. Its input is commands:
+//! `server <file of the root>`: writes its root certificate there, prints its two ports, plain and TLS, and answers
+//! every request with the same grant until its input ends. Its input is commands:
 //!
 //! - `hold <count>`: answers no request before there are so many of them.
 //! - `seen`: prints how many connections, resumed TLS sessions and requests there were since it was asked last.

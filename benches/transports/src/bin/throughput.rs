@@ -1,5 +1,5 @@
-//! `throughput <subject> <origin> <root> <fresh|pooled> <in flight> <milliseconds>`: prints how many calls there were in
-//! that time, after a quarter of it to warm up.
+//! `throughput <subject> <origin> <root> <fresh|pooled> <in flight> <milliseconds>`: prints how many calls there were
+//! in that time, after a quarter of it to warm up.
 
 use std::time::Duration;
 

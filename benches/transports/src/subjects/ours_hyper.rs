@@ -1,5 +1,5 @@
-//! This project's async client. The recovery-code grant is `SingleUse`, and so always fresh; over the pool goes the grant
-//! beside it, for a one-time password, whose form and reply are alike.
+//! This project's async client. The recovery-code grant is `SingleUse`, and so always fresh; over the pool goes the
+//! grant beside it, for a one-time password, whose form and reply are alike.
 
 use auth0_mfa::AsyncClient;
 use auth0_mfa::hyper::HyperTransport;

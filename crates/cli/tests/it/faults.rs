@@ -86,7 +86,8 @@ fn assert_sent_at_most_once(what: &str, server: ScriptedServer) {
     assert!(requests <= 1, "{what}: {requests} requests arrived");
 }
 
-/// Closed before anything was answered: whatever was seen of the request, "not sent" may be said only if it was nothing.
+/// Closed before anything was answered: whatever was seen of the request, "not sent" may be said only if it was
+/// nothing.
 fn as_the_server_saw_it(server: &ScriptedServer) -> Expected {
     let seen = server.seen(0).is_some_and(|seen| !seen.bytes().is_empty());
     if seen { IN_DOUBT } else { NOT_SENT }

@@ -22,12 +22,13 @@ const PATH: &str = "/mfa/associate";
 const NEW_CODES: &str = "recovery_codes";
 
 /// Enrols an authenticator; it is active once it is confirmed: [`VerifyWithOtp`](crate::VerifyWithOtp) for an app,
-/// [`VerifyWithOob`](crate::VerifyWithOob) with the association's `oob_code` for the others, without a challenge. Answers
+/// [`VerifyWithOob`](crate::VerifyWithOob) with the association's `oob_code` for the others, without a challenge.
+/// Answers
 /// [`AuthenticatorAdded`]: what the confirmation needs *and* the recovery codes, which come with the very first
 /// association of a user and never again.
 ///
-/// Never repeated: another sending makes another unconfirmed authenticator (and sends another message), and its reply has
-/// no recovery code.
+/// Never repeated: another sending makes another unconfirmed authenticator (and sends another message), and its reply
+/// has no recovery code.
 ///
 /// A push also enrols the app's one-time passwords; SMS and voice enrol each other where both are on.
 ///

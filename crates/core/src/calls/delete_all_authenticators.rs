@@ -16,8 +16,8 @@ const PATH: &str = "/api/v2/users/{}/authenticators";
 
 /// Deletes every authenticator of a user. Answers [`Deleted`].
 ///
-/// With [`DeleteAllAuthenticationMethods`](crate::DeleteAllAuthenticationMethods) it is what "reset MFA" means, and drops
-/// the recovery code too.
+/// With [`DeleteAllAuthenticationMethods`](crate::DeleteAllAuthenticationMethods) it is what "reset MFA" means, and
+/// drops the recovery code too.
 ///
 /// May be sent again: what is gone stays gone.
 ///

@@ -1,5 +1,5 @@
-//! `DELETE /api/v2/users/{id}/authentication-methods/{authentication_method_id}`: one authentication method goes, the recovery code for
-//! example.
+//! `DELETE /api/v2/users/{id}/authentication-methods/{authentication_method_id}`: one authentication method goes, the
+//! recovery code for example.
 //!
 //! Source: <https://auth0.com/docs/api/management/v2/users/delete-authentication-methods-by-authentication-method-id>
 

@@ -16,8 +16,9 @@ const PATH: &str = "/mfa/authenticators/{}";
 
 /// Deletes an authenticator. Answers [`Deleted`].
 ///
-/// Its twin goes with it: push and OTP, SMS and voice are enrolled in pairs. The recovery code cannot be deleted so (see
-/// [`DeleteAuthenticationMethod`](crate::DeleteAuthenticationMethod)), nor an e-mail address that Auth0 listed by itself.
+/// Its twin goes with it: push and OTP, SMS and voice are enrolled in pairs. The recovery code cannot be deleted so
+/// (see [`DeleteAuthenticationMethod`](crate::DeleteAuthenticationMethod)), nor an e-mail address that Auth0 listed by
+/// itself.
 ///
 /// May be sent again: a 404 then means that the first sending had done it.
 ///

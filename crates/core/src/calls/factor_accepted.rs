@@ -8,9 +8,9 @@ const NEW_CODE: &str = "recovery_code";
 
 /// A second factor was accepted: the user is in.
 ///
-/// One client claims that the confirmation of a first authenticator can bring a recovery code; no recording shows it. So
-/// the one way to the tokens hands out what came of one: [`NewCode::NotReturned`], usually, and there is nothing to say
-/// then, since no code was used up.
+/// One client claims that the confirmation of a first authenticator can bring a recovery code; no recording shows it.
+/// So the one way to the tokens hands out what came of one: [`NewCode::NotReturned`], usually, and there is nothing to
+/// say then, since no code was used up.
 ///
 /// ```
 /// # use auth0_mfa_core::{FactorAccepted, NewCode};

@@ -116,8 +116,8 @@ pub struct Authenticator {
     pub authenticator_type: String,
     /// `active`: false while it is not confirmed.
     pub active: Option<bool>,
-    /// `oob_channel`: `sms`, `voice`, `auth0` (push), `email`, or a word to come. Recordings have one; Auth0's reference
-    /// page has a list, `oob_channels`.
+    /// `oob_channel`: `sms`, `voice`, `auth0` (push), `email`, or a word to come. Recordings have one; Auth0's
+    /// reference page has a list, `oob_channels`.
     pub oob_channels: Vec<String>,
     /// `name`: a masked phone number or e-mail address, or a device's name. Personal: not shown by `Debug`.
     pub name: Option<String>,

@@ -11,8 +11,8 @@ use crate::{Application, Body, Call, CallOptions, FirstFactor, MfaRequired, Pass
 const GRANT_TYPE: &str = "password";
 
 /// Logs a user in for an access token of the MFA API: with it a further authenticator can be
-/// [added](crate::AddAuthenticator), and one can be [deleted](crate::DeleteAuthenticator), which an `mfa_token` does not
-/// allow. Answers [`FirstFactor`]: a user with a factor other than e-mail has to pass it first.
+/// [added](crate::AddAuthenticator), and one can be [deleted](crate::DeleteAuthenticator), which an `mfa_token` does
+/// not allow. Answers [`FirstFactor`]: a user with a factor other than e-mail has to pass it first.
 ///
 /// The token lives ten minutes. [`MfaApiToken`](crate::MfaApiToken) takes it. The audience is the application's
 /// [`mfa_audience`](Application::mfa_audience). A [`RefreshTokenGrant`](crate::RefreshTokenGrant) with that audience is

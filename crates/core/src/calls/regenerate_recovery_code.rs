@@ -104,7 +104,8 @@ impl Call for RegenerateRecoveryCode {
         if error.says("Enrollment not found") { NextStep::Enroll } else { NextStep::of_management(error) }
     }
 
-    /// The Management API's errors are their statuses. With each of these it refuses the request, and no code is touched.
+    /// The Management API's errors are their statuses. With each of these it refuses the request, and no code is
+    /// touched.
     fn evidence(error: &ApiError) -> Evidence {
         match error.status().as_u16() {
             400 | 401 | 403 | 404 | 429 => Evidence::Untouched,

@@ -19,14 +19,14 @@ use crate::{Application, AuthenticatorId, Body, Call, CallOptions, MfaToken, Oob
 const PATH: &str = "/mfa/challenge";
 const EVERY_TYPE: &str = "otp oob";
 
-/// Requests a challenge. Answers a [`Challenge`]: with an `oob_code` for [`VerifyWithOob`](crate::VerifyWithOob), or the
-/// word `otp`, for which nothing needs to be sent. A recovery code is never challenged.
+/// Requests a challenge. Answers a [`Challenge`]: with an `oob_code` for [`VerifyWithOob`](crate::VerifyWithOob), or
+/// the word `otp`, for which nothing needs to be sent. A recovery code is never challenged.
 ///
 /// Never repeated: each sending spends the user's budget of messages.
 ///
-/// Refused with `unsupported_challenge_type` or `association_required` (the user is not enrolled with what is asked for),
-/// `expired_token`, `invalid_grant` ("Malformed mfa_token": an access token is not taken here), `invalid_request`,
-/// `invalid_client`, `too_many_attempts`, `too_many_requests`.
+/// Refused with `unsupported_challenge_type` or `association_required` (the user is not enrolled with what is asked
+/// for), `expired_token`, `invalid_grant` ("Malformed mfa_token": an access token is not taken here),
+/// `invalid_request`, `invalid_client`, `too_many_attempts`, `too_many_requests`.
 ///
 /// ```
 /// use auth0_mfa_core::{AuthenticatorId, MfaToken, RequestChallenge};

@@ -1,5 +1,5 @@
-//! What a log and a person are shown of an error: nothing of the request, and nothing of the reply but what its head says
-//! of itself.
+//! What a log and a person are shown of an error: nothing of the request, and nothing of the reply but what its head
+//! says of itself.
 
 use std::fmt;
 

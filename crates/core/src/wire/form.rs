@@ -3,8 +3,8 @@
 use crate::Body;
 use crate::wiped::Wiped;
 
-/// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final size
-/// from the start: a reallocation would leave an unwiped copy of the secrets behind.
+/// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final
+/// size from the start: a reallocation would leave an unwiped copy of the secrets behind.
 ///
 /// serde_urlencoded reads forms here, and says in the tests how they are written; that it encodes each byte by itself
 /// was half of what a call cost.

@@ -1,4 +1,5 @@
-//! What belongs to one sending travels where it is taken, and nowhere else. The table of the crate's front page is true.
+//! What belongs to one sending travels where it is taken, and nowhere else. The table of the crate's front page is
+//! true.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

@@ -5,8 +5,8 @@
 //! scenario, these must be 0:
 //!
 //! - the server saw any byte of a request that was said not to be sent,
-//! - a request arrived more often than it may (a [`Safe`](auth0_mfa_core::Replay::Safe) one twice, when the first was on
-//!   a connection that had been used before; any other once),
+//! - a request arrived more often than it may (a [`Safe`](auth0_mfa_core::Replay::Safe) one twice, when the first was
+//!   on a connection that had been used before; any other once),
 //! - a whole new code came back and did not reach the caller,
 //! - a secret arrived anywhere but at the configured origin,
 //!
@@ -47,9 +47,9 @@
 //! # }
 //! ```
 //!
-//! [`examine`] runs them all. [`asynchronous`] takes an [`AsyncTransport`](auth0_mfa_core::transport::AsyncTransport) and
-//! the `block_on` of its runtime; and any closure from a request to a [`Sent`] is a subject as well, which is what one
-//! has who uses core's seam without a transport.
+//! [`examine`] runs them all. [`asynchronous`] takes an [`AsyncTransport`](auth0_mfa_core::transport::AsyncTransport)
+//! and the `block_on` of its runtime; and any closure from a request to a [`Sent`] is a subject as well, which is what
+//! one has who uses core's seam without a transport.
 
 mod call;
 mod families;

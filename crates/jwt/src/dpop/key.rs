@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 
 use crate::signing::{Form, InvalidKey, PrivateKeyDer, SigningError, base64url};
 
-/// The key that tokens are bound to: P-256, signs by ES256. One key serves a user's whole login, first factor and second;
-/// where that goes over several requests of your application, keep the key between them as [PEM](Self::to_pem).
+/// The key that tokens are bound to: P-256, signs by ES256. One key serves a user's whole login, first factor and
+/// second; where that goes over several requests of your application, keep the key between them as [PEM](Self::to_pem).
 ///
 /// ```
 /// use auth0_mfa_jwt::DpopKey;

@@ -14,8 +14,8 @@ use super::nonces::Nonces;
 use crate::signing::{Machine, SigningError, Surroundings, base64url, seconds, sign};
 
 /// Signs DPoP proofs with one key, and remembers the last nonce of each server, so that the next proof holds it. Make a
-/// new proof for each request. A client of `auth0-mfa` does all of it by itself: the prover is a [`DpopSigner`], for its
-/// settings. A program without one shares the prover, or clones of it, among the calls of a user's login:
+/// new proof for each request. A client of `auth0-mfa` does all of it by itself: the prover is a [`DpopSigner`], for
+/// its settings. A program without one shares the prover, or clones of it, among the calls of a user's login:
 ///
 /// ```
 /// use auth0_mfa_core::transport::BlockingTransport;
@@ -104,8 +104,8 @@ impl DpopProver {
         self.sign(application)
     }
 
-    /// A new proof for any request, to an API of yours for example: of its method, its URI, and of the access token where
-    /// there is one in `Authorization: DPoP`.
+    /// A new proof for any request, to an API of yours for example: of its method, its URI, and of the access token
+    /// where there is one in `Authorization: DPoP`.
     ///
     /// ```
     /// use auth0_mfa_jwt::{DpopKey, DpopProver};

@@ -5,7 +5,8 @@ use http::{Request, Uri};
 
 use super::KeySet;
 
-/// Gets the public keys with which a tenant signs its tokens. A call like the others: begin it, or send it with a client.
+/// Gets the public keys with which a tenant signs its tokens. A call like the others: begin it, or send it with a
+/// client.
 ///
 /// Keep what it answers: Auth0 changes its keys rarely, and
 /// [`IdTokenError::UnknownKey`](crate::IdTokenError::UnknownKey) says when to ask again.

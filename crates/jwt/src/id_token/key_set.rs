@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::decoded;
 use crate::Algorithm;
 
-/// The public keys with which a tenant signs its tokens (JWKS, RFC 7517): its RSA keys that are for signatures and have a
-/// `kid`. Others are left out. The default is a set without keys, which lacks every key that is looked for.
+/// The public keys with which a tenant signs its tokens (JWKS, RFC 7517): its RSA keys that are for signatures and have
+/// a `kid`. Others are left out. The default is a set without keys, which lacks every key that is looked for.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct KeySet {

@@ -7,7 +7,8 @@ use std::fmt;
 pub struct SigningError(&'static str);
 
 impl SigningError {
-    /// For example `SigningError::new("the machine gives no randomness")`; for other [`Surroundings`](crate::Surroundings).
+    /// For example `SigningError::new("the machine gives no randomness")`; for other
+    /// [`Surroundings`](crate::Surroundings).
     pub const fn new(reason: &'static str) -> Self {
         Self(reason)
     }

@@ -294,8 +294,8 @@ fn the_request_arrives_as_it_was_given_and_asks_for_no_encoding() {
 }
 
 /// The cap on heads is a setting, and a head beyond it is no answer.
-/// tokio lets a task look at so many things before it has to wait for its next turn; what it looks at then seems not to be
-/// there.
+/// tokio lets a task look at so many things before it has to wait for its next turn; what it looks at then seems not to
+/// be there.
 #[test]
 fn a_reply_is_not_overlooked_by_a_task_that_has_used_up_its_turn() {
     const MOST: usize = 128;

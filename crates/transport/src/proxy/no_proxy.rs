@@ -23,8 +23,8 @@ enum Hosts {
 
 impl NoProxy {
     /// Reads entries with commas or spaces between them: a name, which stands for itself and every name below it (a
-    /// leading `.` or `*.` changes nothing), an address, a network such as `10.0.0.0/8`, or `*` for every host. A port may
-    /// follow a name or an address (`[::1]:8443`). What is none of these covers nothing.
+    /// leading `.` or `*.` changes nothing), an address, a network such as `10.0.0.0/8`, or `*` for every host. A port
+    /// may follow a name or an address (`[::1]:8443`). What is none of these covers nothing.
     pub fn parse(text: &str) -> Self {
         let entries = text.split([',', ' ', '\t']).map(str::trim).filter(|entry| !entry.is_empty());
         Self(entries.filter_map(rule).collect())

@@ -1,7 +1,8 @@
 //! A secret never shows: not in `{}`, `{:?}` or `{:#?}`, as text, as bytes, percent- or base64-encoded.
 //!
-//! Exempt, because they are no secrets and a reader of a log needs them: what the program itself says of clients, users,
-//! scopes and audiences. Of what a server says, Auth0's own words are shown, identifiers of their form, and figures.
+//! Exempt, because they are no secrets and a reader of a log needs them: what the program itself says of clients,
+//! users, scopes and audiences. Of what a server says, Auth0's own words are shown, identifiers of their form, and
+//! figures.
 
 mod errors;
 mod requests;

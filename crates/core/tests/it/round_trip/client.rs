@@ -71,8 +71,8 @@ pub(super) fn client() -> impl Strategy<Value = Client> {
 }
 
 impl Client {
-    /// The call as a server reads it, sent by this client, after a look at the request. What the server is to see of the
-    /// client is checked.
+    /// The call as a server reads it, sent by this client, after a look at the request. What the server is to see of
+    /// the client is checked.
     pub(super) fn send<C: Serve>(
         &self,
         endpoint: Endpoint,

@@ -107,7 +107,8 @@ impl Case<'_> {
         missed
     }
 
-    /// A stray reply may hang on to the body of one that must not have any; it must not be taken for a reply of its own.
+    /// A stray reply may hang on to the body of one that must not have any; it must not be taken for a reply of its
+    /// own.
     fn is_whole_reply_of_another(&self) -> bool {
         self.made.body == self.kind.stray().as_bytes()
     }

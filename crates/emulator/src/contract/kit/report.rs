@@ -13,7 +13,8 @@ const MOST_TEXTS: usize = 3;
 
 /// What came of scenarios, for one subject or for several. Reports add up.
 ///
-/// `Display` is the table: one line for each subject, scenario, wire and call; below it what was missed, and the totals.
+/// `Display` is the table: one line for each subject, scenario, wire and call; below it what was missed, and the
+/// totals.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     rows: BTreeMap<Place, Row>,

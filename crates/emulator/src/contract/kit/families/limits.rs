@@ -38,7 +38,8 @@ pub(super) fn scenarios(wire: Wire) -> Vec<Scenario> {
                 with_headers(it.kind, 128),
                 if it.kind.brings_a_code() { expected.with_code() } else { expected },
             )
-        }),
+        })
+        .needs(Ability::ManyHeaders),
         Scenario::answer("10,000 headers", wire, |it| (with_headers(it.kind, 10_000), Expected::no_reply()))
             .followed(),
         Scenario::steps("a head without end", wire, End::Close, |_| {
