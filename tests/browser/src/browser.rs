@@ -131,7 +131,7 @@ impl Browser {
         self.wait_until(&format!("{selector} is there"), |browser| browser.has(selector));
     }
 
-    /// Clicks it once it is there; a page to which that leads is loaded by the next command.
+    /// Clicks it once it is there. A page to which that leads may take its time: wait for something that only it has.
     #[track_caller]
     pub fn click(&self, selector: &str) {
         self.on_element(selector, |element| self.try_post(&format!("{element}/click"), &json!({})));
@@ -165,6 +165,20 @@ impl Browser {
     #[must_use]
     pub fn is_displayed(&self, selector: &str) -> bool {
         self.on_element(selector, |element| self.try_get(&format!("{element}/displayed"))) == true
+    }
+
+    /// Waits for a page by its title.
+    #[track_caller]
+    pub fn wait_for_title(&self, title: &str) {
+        let mut last = String::new();
+        for _ in 0..LOOKS {
+            last = self.title();
+            if last == title {
+                return;
+            }
+            thread::sleep(BETWEEN_LOOKS);
+        }
+        panic!("the title is {last:?}, never {title:?}");
     }
 
     /// Looks until it is so.
@@ -229,6 +243,12 @@ impl Browser {
     pub fn allow_clipboard(&self) {
         let both = ["clipboardReadWrite", "clipboardSanitizedWrite"];
         self.devtools("Browser.grantPermissions", &json!({ "permissions": both }));
+    }
+
+    /// Puts what is downloaded into a folder, without asking.
+    #[track_caller]
+    pub fn download_into(&self, folder: &Path) {
+        self.devtools("Browser.setDownloadBehavior", &json!({ "behavior": "allow", "downloadPath": folder }));
     }
 
     /// From the next page on, pages run no script of theirs.

@@ -7,7 +7,7 @@
 //! browser.open("http://127.0.0.1:8080/");
 //! browser.type_into("#user", "alice@example.com");
 //! browser.click("#log-in");
-//! assert_eq!(browser.text("h1"), "One more step");
+//! browser.wait_for_title("One more step");
 //! ```
 //!
 //! What is not there yet is waited for, within bounds; what does not come fails the test, so nothing here answers a

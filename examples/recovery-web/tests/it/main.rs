@@ -11,10 +11,8 @@ mod resend;
 mod sessions;
 mod site;
 mod story;
-mod tenant;
 
-/// What the fake tenant's user has, and gets. None of them may be seen where it does not belong.
-pub(crate) const USER: &str = "alice@example.com";
-pub(crate) const PASSWORD: &str = "fake-password-alice";
-pub(crate) const OLD_CODE: &str = "FAKEOLDCODE0000000000000";
-pub(crate) const NEW_CODE: &str = "FAKENEWCODE1111111111111";
+#[path = "../common/mod.rs"]
+mod common;
+
+pub(crate) use common::{NEW_CODE, OLD_CODE, PASSWORD, USER, current_code, tenant};

@@ -3,12 +3,8 @@
 use auth0_mfa::Otp;
 use auth0_mfa_emulator::EmulatorServer;
 
-use crate::USER;
 use crate::site::{Site, confirm, log_in, send_code, send_otp};
-
-fn current_code(tenant: &EmulatorServer) -> String {
-    tenant.with_tenant(|tenant, _| tenant.user(USER).unwrap().recovery_code().unwrap().expose().to_owned())
-}
+use crate::{USER, current_code};
 
 #[test]
 fn who_has_lost_the_phone_gets_in_and_gets_the_new_code() {
