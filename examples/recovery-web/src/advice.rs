@@ -78,6 +78,8 @@ impl Told {
     fn of_failure<C: Call>(error: &CallError<C>, sent: &str, codes: &[&str]) -> Self {
         let next_step = error.api_error().map(ApiError::next_step);
         let step = match (error, next_step) {
+            // What is said about the codes says whether to.
+            (_, Some(NextStep::TryAgain)) if !codes.is_empty() => None,
             (_, Some(step)) => Some(of_next_step(step)),
             (CallError::NotSent(_), None) => Some("Wait a little, then try again."),
             (_, None) if codes.is_empty() => Some(UNKNOWN_STEP),
@@ -103,6 +105,10 @@ fn what_happened<C: Call>(error: &CallError<C>, sent: &str) -> String {
         }
         CallError::Malformed(_) => format!("The {sent} sent, and the answer could not be read."),
         CallError::Api(refused) => match refused.error().code() {
+            // In words first: "invalid_grant" tells nobody who is locked out anything.
+            code if refused.error().next_step() == NextStep::TryAgain => {
+                format!("The {sent} not accepted ({}).", code.as_str())
+            }
             ErrorCode::MfaRequired => "Auth0 asks for one more factor before it lets you in.".to_owned(),
             ErrorCode::TooManyAttempts => "Auth0 has locked further tries for a while.".to_owned(),
             code => format!("Auth0 refused: {}.", code.as_str()),
@@ -151,7 +157,8 @@ fn of_codes(state: CodeState, new_code: &NewCode) -> &'static [&'static str] {
         (CodeState::NotAccepted, NewCode::NotReturned) => &[
             "Do not throw the code away. Auth0 answers the same to a code that is mistyped or used up, and to a good \
              one after too many wrong tries or while recovery codes are switched off.",
-            "Compare it with what you kept, letter by letter, and make sure that it is your newest.",
+            "Compare it with what you kept, letter by letter, make sure that it is your newest, and try again. Ten wrong \
+             tries lock you out for a while; after that, one comes back every six minutes.",
             "If it stays refused, use another factor, or ask your administrator for a new recovery code.",
         ],
         (CodeState::LikelySpent, NewCode::NotReturned) => &[

@@ -51,18 +51,31 @@ impl Browser {
         Self::start_with(&[])
     }
 
+    /// One that waits for no page to be loaded: for a test in which an answer does not come.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    #[must_use]
+    pub fn start_impatient() -> Option<Self> {
+        Self::begin(&[], "none")
+    }
+
     /// The same with more of Chromium's flags.
     ///
     /// # Panics
     /// As [`start`](Self::start).
     #[must_use]
     pub fn start_with(flags: &[&str]) -> Option<Self> {
+        Self::begin(flags, "normal")
+    }
+
+    fn begin(flags: &[&str], page_load: &str) -> Option<Self> {
         let installation = Installation::find()?;
         let place = Place::take();
         let profile = tempfile::tempdir().expect("a folder for the profile");
         let driver = Driver::shared(&installation);
         let wire = driver.wire.clone();
-        let asked = capabilities(&installation.chromium(), profile.path(), flags);
+        let asked = capabilities(&installation.chromium(), profile.path(), flags, page_load);
         let opened = wire.post("/session", &asked).unwrap_or_else(|refusal| panic!("no session: {refusal}"));
         let session = format!("/session/{}", field(&opened, "sessionId"));
         Some(Self { wire, session, _driver: driver, _profile: profile, _place: place })

@@ -22,13 +22,14 @@ const FLAGS: [&str; 11] = [
 ];
 
 /// What a new session asks for.
-pub(crate) fn capabilities(chromium: &Path, profile: &Path, more_flags: &[&str]) -> Value {
+pub(crate) fn capabilities(chromium: &Path, profile: &Path, more_flags: &[&str], page_load: &str) -> Value {
     let profile = format!("--user-data-dir={}", profile.display());
     let flags: Vec<&str> = FLAGS.iter().chain(more_flags).copied().chain([profile.as_str()]).collect();
     json!({ "capabilities": { "alwaysMatch": {
         "browserName": "chrome",
         // Servers of tests sign their own certificates.
         "acceptInsecureCerts": true,
+        "pageLoadStrategy": page_load,
         "goog:chromeOptions": { "binary": chromium, "args": flags },
         "goog:loggingPrefs": { "browser": "ALL" },
     } } })

@@ -87,6 +87,7 @@ fn layout(title: &str, head: Markup, body: Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
                 link rel="stylesheet" href="/style.css";
+                script src="/script.js" defer {}
                 (head)
             }
             body { main { h1 id="title" { (title) } (body) } }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{csrf, layout, problem, session_of_form, to, told, visit};
+use super::{csrf, page, problem, session_of_form, to, told, visit};
 use crate::App;
 use crate::session::Session;
 
@@ -26,14 +26,14 @@ pub(crate) struct Confirmation {
 /// A tick is asked for, as Keycloak does: people write the code down, and typing a part of it back proves no more. That
 /// it can be printed, and comes anew with each use, is what NIST SP 800-63B-4 wants of such codes.
 pub(super) fn view(session: &Session) -> Markup {
-    layout(
+    page(
         "Your new recovery code",
-        html! { script src="/script.js" defer {} },
         html! {
             (told::view(session.told.as_ref()))
             @for (number, code) in session.new_codes.iter().rev().enumerate() { (one(number, code)) }
-            p { "Write it down, print it, or put it into a password manager, and keep it apart from your phone. It works \
-                 once, and is not shown again when you have confirmed it." }
+            p { "It belongs to " strong id="who" { bdi { (session.user.as_deref().unwrap_or_default()) } } ". Write it \
+                 down, print it, or put it into a password manager, and keep it apart from your phone. \
+                 It works once, and is not shown again when you have confirmed it." }
             p class="actions" {
                 button id="copy" type="button" hidden { "Copy" } " "
                 button id="print" type="button" hidden { "Print" } " "

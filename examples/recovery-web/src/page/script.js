@@ -1,10 +1,10 @@
-// Copy and print; everything else works without a script.
+// Copy, print, and a page that comes back from the browser's memory; everything else works without a script.
 "use strict";
 
 const copy = document.getElementById("copy");
 const print = document.getElementById("print");
 
-if (navigator.clipboard) {
+if (copy && navigator.clipboard) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
     const copied = document.getElementById("copied");
@@ -17,8 +17,12 @@ if (navigator.clipboard) {
   });
 }
 
-print.hidden = false;
-print.addEventListener("click", () => window.print());
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
 
-// The back button may take this page from memory, although the code is confirmed by now.
+// The back button may take a page from memory, with what was typed there or with a code that is confirmed by now. It is
+// left without anything to see, and asks anew when it comes back.
+window.addEventListener("pagehide", () => (document.body.hidden = true));
 window.addEventListener("pageshow", (shown) => shown.persisted && window.location.reload());

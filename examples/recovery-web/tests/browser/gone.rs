@@ -10,7 +10,7 @@ use crate::person::{NEW_CODE_PAGE, address, confirm, give_password, log_in, send
 
 #[test]
 fn whoever_closed_the_tab_finds_the_new_code_in_another() {
-    let Some(browser) = Browser::start() else { return };
+    let Some(browser) = Browser::start_impatient() else { return };
     let tenant = EmulatorServer::start().unwrap();
     let (line, transport) = Line::new();
     let site = Site::over(transport, &tenant.base_url());
@@ -32,7 +32,7 @@ fn whoever_closed_the_tab_finds_the_new_code_in_another() {
 
 #[test]
 fn whoever_closed_the_tab_is_told_what_became_of_the_code_when_the_answer_is_lost() {
-    let Some(browser) = Browser::start() else { return };
+    let Some(browser) = Browser::start_impatient() else { return };
     let tenant = EmulatorServer::start().unwrap();
     let (line, transport) = Line::new();
     let site = Site::over(transport, &tenant.base_url());
@@ -61,8 +61,7 @@ fn closes_the_tab_before_the_answer(browser: &Browser, site: &Site, line: &Line,
     line.wait_for_answer();
     type_code(browser, code);
     line.let_answers(Answers::Wait);
-    // The driver would wait for the page that does not come.
-    browser.script("setTimeout(() => document.getElementById('send-recovery-code').click())");
+    browser.click("#send-recovery-code");
     line.wait_for_answer();
     browser.close_tab();
     other_tab

@@ -27,23 +27,65 @@ fn reload_back_and_forward_on_each_page_lose_nothing() {
 
     send_code(&browser, OLD_CODE, NEW_CODE_PAGE);
     stays(&browser, NEW_CODE_PAGE, "#new-code");
-    assert_eq!(browser.text("#new-code"), NEW_CODE);
     confirm(&browser);
     stays(&browser, "You are logged in", "#log-out");
     assert_eq!(tenant.requests(), requests + 1, "what was sent is not sent again");
 }
 
-/// Wherever in its history the person goes, the page that waits is one step away at most: a reload.
+/// The browser keeps the page on which the old code was typed, and would show it again.
+#[test]
+fn back_from_the_new_code_leads_to_the_new_code() {
+    let Some(browser) = Browser::start() else { return };
+    let (site, _tenant) = Site::answering([accepted(NEW_CODE)]);
+    log_in(&browser, &site);
+    send_code(&browser, OLD_CODE, NEW_CODE_PAGE);
+    browser.back();
+    browser.wait_for_title(NEW_CODE_PAGE);
+    assert_eq!(browser.text("#new-code"), NEW_CODE);
+    has_no(OLD_CODE, &browser);
+    browser.forward();
+    browser.wait_for_title(NEW_CODE_PAGE);
+    assert_eq!(browser.text("#new-code"), NEW_CODE);
+}
+
+/// The browser keeps the page of the new code in memory, while it is confirmed in another tab.
+#[test]
+fn back_to_the_new_code_does_not_show_it_once_it_is_confirmed() {
+    let Some(browser) = Browser::start() else { return };
+    let (site, _tenant) = Site::answering([accepted(NEW_CODE)]);
+    log_in(&browser, &site);
+    send_code(&browser, OLD_CODE, NEW_CODE_PAGE);
+    let first = browser.tab();
+    browser.open(&format!("{}elsewhere", address(&site)));
+    let _second = browser.new_tab();
+    browser.open(&address(&site));
+    confirm(&browser);
+    has_no(NEW_CODE, &browser);
+    browser.go_to(&first);
+    browser.back();
+    browser.wait_for_title("You are logged in");
+    has_no(NEW_CODE, &browser);
+}
+
+/// Reload, or back and forward, show the same page.
 fn stays(browser: &Browser, title: &str, shows: &str) {
     let is_there = |how: &str| {
         browser.wait_for_title(title);
         assert!(browser.is_displayed(shows), "{how}: {shows}");
-        assert!(!browser.source().contains(OLD_CODE), "{how}: the old code is in the page");
     };
     is_there("at first");
     browser.reload();
     is_there("after a reload");
+    has_no(OLD_CODE, browser);
     browser.back();
     browser.forward();
     is_there("after back and forward");
+    has_no(OLD_CODE, browser);
+}
+
+/// Neither in the page nor in its fields.
+fn has_no(secret: &str, browser: &Browser) {
+    assert!(!browser.source().contains(secret), "{secret} is in the page");
+    let fields = browser.script("return [...document.querySelectorAll('input')].map((input) => input.value)");
+    assert!(!fields.to_string().contains(secret), "{secret} is in a field");
 }

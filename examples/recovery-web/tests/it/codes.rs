@@ -73,6 +73,7 @@ fn a_code_that_cannot_be_read_is_shown_as_it_came() {
 fn not_accepted_does_not_tell_to_throw_the_code_away() {
     let page = after(rejected());
     assert_eq!((page.title(), page.code_state()), ("One more step", Some("not_accepted")));
+    assert!(page.body.contains("The recovery code was not accepted"), "{page:?}");
     assert!(page.body.contains("Do not throw the code away"));
 }
 
@@ -91,6 +92,7 @@ fn a_code_in_doubt_that_is_refused_is_likely_spent_and_another_is_not() {
     for _ in 0..2 {
         let page = send_code(&mut browser, &OLD_CODE.to_lowercase());
         assert_eq!(page.code_state(), Some("likely_spent"));
+        assert!(!page.body.contains("ry again"), "it would be refused again: {page:?}");
         assert!(page.body.contains("very likely used up"));
     }
 }
