@@ -55,6 +55,9 @@ fn back_never_shows_a_code_that_is_past() {
     browser.back();
     browser.wait_for_title("You are logged in");
     has_no(NEW_CODE, &browser);
+
+    browser.script("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    assert!(!browser.is_displayed("main"), "what comes back is blank until it has asked anew");
 }
 
 /// Reload, or back and forward, show the same page.
