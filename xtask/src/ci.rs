@@ -6,7 +6,8 @@ use std::time::Instant;
 use crate::command::{Failure, cargo, is_missing, root, run};
 use crate::golden::Goldens;
 use crate::{
-    bench, budgets, conformance, consumers, deny, fuzz, msrv, package, powerset, public_api, purity, wasm,
+    bench, budgets, chromium, conformance, consumers, deny, fuzz, msrv, package, powerset, public_api,
+    purity, wasm,
 };
 
 type Check = (&'static str, fn() -> Result<(), Failure>);
@@ -14,6 +15,7 @@ type Check = (&'static str, fn() -> Result<(), Failure>);
 const CHECKS: &[Check] = &[
     ("format", format),
     ("lints", lints),
+    ("browser", chromium::check),
     ("documentation", documentation),
     ("powerset", powerset::check),
     ("purity", purity::check),

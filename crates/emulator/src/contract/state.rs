@@ -20,6 +20,8 @@ pub(super) struct Shared {
     stopped: bool,
     /// The thread that accepts connections is still there.
     accepting: bool,
+    /// How many threads wait for a change.
+    waiting: usize,
     /// By number of the connection.
     pub(super) connections: Vec<Seen>,
 }
@@ -33,7 +35,7 @@ impl Shared {
 
 impl State {
     pub(super) fn new() -> Self {
-        let shared = Shared { stopped: false, accepting: true, connections: Vec::new() };
+        let shared = Shared { stopped: false, accepting: true, waiting: 0, connections: Vec::new() };
         Self { shared: Mutex::new(shared), changed: Condvar::new() }
     }
 
@@ -96,7 +98,12 @@ impl State {
             found = look(shared);
             found.is_none()
         };
-        drop(self.changed.wait_timeout_while(self.lock(), within, keep_waiting));
+        let mut shared = self.lock();
+        shared.waiting += 1;
+        let waited = self.changed.wait_timeout_while(shared, within, keep_waiting);
+        let (mut shared, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        shared.waiting -= 1;
+        drop(shared);
         found
     }
 
@@ -110,8 +117,12 @@ impl State {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Shared) -> T) -> T {
-        let result = change(&mut self.lock());
-        self.changed.notify_all();
+        let mut shared = self.lock();
+        let result = change(&mut shared);
+        // A record changes with each byte, and a wake-up that nobody hears costs a call to the system too.
+        if shared.waiting > 0 {
+            self.changed.notify_all();
+        }
         result
     }
 
