@@ -9,26 +9,27 @@ use auth0_mfa_core::{Body, Replay};
 use auth0_mfa_transport::{Deadline, Failure, Origin, Phase, Settings};
 use http::{Request, Response};
 use hyper::body::Incoming;
-use tokio::runtime::Handle;
 
-use crate::clock::{Clock, timer};
+use crate::Runtime;
+use crate::clock::Clock;
 use crate::connection::{Connection, exchange};
 use crate::dial::{Dialer, Progress};
-use crate::pool::Pool;
+use crate::pool::{Pool, Pooled};
 use crate::reply;
 use crate::request::{Outgoing, outgoing};
 
-pub(crate) struct Client {
+pub(crate) struct Client<R: Runtime> {
     settings: Settings,
+    runtime: Arc<R>,
     dialer: Dialer,
-    pool: Arc<Pool>,
+    pool: Arc<Pool<R>>,
 }
 
-impl Client {
-    pub(crate) fn new(settings: Settings) -> Self {
+impl<R: Runtime> Client<R> {
+    pub(crate) fn new(settings: Settings, runtime: R) -> Self {
         let dialer = Dialer::new(Arc::clone(&settings.tls), settings.proxies.clone());
         let pool = Arc::new(Pool::new(settings.pool));
-        Self { settings, dialer, pool }
+        Self { settings, runtime: Arc::new(runtime), dialer, pool }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -59,14 +60,14 @@ impl Client {
         request: Box<Request<Outgoing>>,
         replay: Replay,
     ) -> Result<Response<Body>, TransportError> {
-        let runtime = Handle::try_current().map_err(refused)?;
+        let id = self.runtime.id().map_err(refused)?;
         let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
         let call = Deadline::of_call(self.settings.timeout);
-        let mut sleep = pin!(timer(call));
-        let mut clock = Clock::new(sleep.as_mut(), call);
+        let sleep = pin!(self.runtime.sleep_until(call.at()));
+        let mut clock = Clock::new(self.runtime.as_ref(), sleep, call);
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
-        let sent = match pool.and_then(|pool| pool.take(runtime.id(), &origin)) {
+        let sent = match pool.and_then(|pool| pool.take(id, &origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
             None => Box::pin(sending.afresh(request)).await,
         };
@@ -79,33 +80,33 @@ impl Client {
             return Err(TransportError::answered(Failure::new(Phase::Body, cause), reply));
         }
         if let (true, Some(pool)) = (connection.is_idle(), pool) {
-            pool.put(&runtime, origin, connection);
+            pool.put(&self.runtime, id, origin, connection);
         }
         Ok(reply)
     }
 }
 
-type Exchanged = (Box<Connection>, Response<Incoming>);
+type Exchanged<R> = (Pooled<R>, Response<Incoming>);
 
 /// A call on its way to the head of its reply.
 ///
 /// The futures of what most calls need none of are large, and boxed where they are awaited.
-struct Sending<'a, 'b> {
-    client: &'a Client,
+struct Sending<'a, 'b, R: Runtime> {
+    client: &'a Client<R>,
     origin: &'a Origin,
     call: Deadline,
-    clock: &'a mut Clock<'b>,
+    clock: &'a mut Clock<'b, R>,
 }
 
-impl Sending<'_, '_> {
+impl<R: Runtime> Sending<'_, '_, R> {
     /// Sends on a connection that was used before. A `Safe` request goes once more, on a fresh one, when that turns out
     /// to be dead.
     async fn on(
         &mut self,
-        connection: Box<Connection>,
+        connection: Pooled<R>,
         request: Box<Request<Outgoing>>,
         replay: Replay,
-    ) -> Result<Exchanged, TransportError> {
+    ) -> Result<Exchanged<R>, TransportError> {
         let again = if replay == Replay::Safe { Some(request.clone()) } else { None };
         match (exchange(connection, request, self.clock).await, again) {
             (Err(lost), Some(request)) if lost.connection_was_stale => {
@@ -116,18 +117,20 @@ impl Sending<'_, '_> {
         }
     }
 
-    async fn afresh(&mut self, request: Box<Request<Outgoing>>) -> Result<Exchanged, TransportError> {
+    async fn afresh(&mut self, request: Box<Request<Outgoing>>) -> Result<Exchanged<R>, TransportError> {
         let connection = self.connect().await?;
         self.clock.set(self.call);
         Ok(exchange(connection, request, self.clock).await?)
     }
 
-    async fn connect(&mut self) -> Result<Box<Connection>, TransportError> {
+    async fn connect(&mut self) -> Result<Pooled<R>, TransportError> {
         let settings = &self.client.settings;
         self.clock.set(self.call.for_connecting(settings.connect_timeout));
         let (opened, progress) = (Instant::now(), Progress::default());
         let connecting = async {
-            let stream = self.client.dialer.dial(self.origin, settings.connect_timeout, &progress).await?;
+            let Client { dialer, runtime, .. } = self.client;
+            let time = settings.connect_timeout;
+            let stream = dialer.dial(runtime.as_ref(), self.origin, time, &progress).await?;
             Ok(Connection::open(stream, settings.max_reply_head_bytes, opened).await?)
         };
         let outcome: Result<_, BoxError> = match self.clock.within(pin!(connecting)).await {

@@ -5,28 +5,25 @@ use std::pin::Pin;
 use std::task::Poll;
 
 use auth0_mfa_transport::{Deadline, Exceeded};
-use tokio::time::{Sleep, sleep_until};
 
-/// Bounds one part of a call after the other; it is set again, never made anew.
-pub(crate) struct Clock<'a> {
-    sleep: Pin<&'a mut Sleep>,
+use crate::Runtime;
+
+/// Bounds one part of a call after the other.
+pub(crate) struct Clock<'a, R: Runtime> {
+    runtime: &'a R,
+    sleep: Pin<&'a mut R::Sleep>,
     deadline: Deadline,
 }
 
-/// A timer that rings at a deadline, to be pinned for a [`Clock`].
-pub(crate) fn timer(deadline: Deadline) -> Sleep {
-    sleep_until(deadline.at().into())
-}
-
-impl<'a> Clock<'a> {
-    /// `sleep` was made by [`timer`] for the same deadline.
-    pub(crate) fn new(sleep: Pin<&'a mut Sleep>, deadline: Deadline) -> Self {
-        Self { sleep, deadline }
+impl<'a, R: Runtime> Clock<'a, R> {
+    /// `sleep` is one of the runtime, until the deadline.
+    pub(crate) fn new(runtime: &'a R, sleep: Pin<&'a mut R::Sleep>, deadline: Deadline) -> Self {
+        Self { runtime, sleep, deadline }
     }
 
     pub(crate) fn set(&mut self, deadline: Deadline) {
         if deadline.at() != self.deadline.at() {
-            self.sleep.as_mut().reset(deadline.at().into());
+            self.sleep.set(self.runtime.sleep_until(deadline.at()));
         }
         self.deadline = deadline;
     }
@@ -37,7 +34,7 @@ impl<'a> Clock<'a> {
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
-            self.sleep.as_mut().poll(context).map(|()| Err(self.deadline.exceeded()))
+            self.sleep.as_mut().poll(context).map(|_| Err(self.deadline.exceeded()))
         })
         .await
     }

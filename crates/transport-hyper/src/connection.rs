@@ -16,17 +16,17 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::unconstrained;
 
+use crate::Runtime;
 use crate::bell::Bell;
 use crate::clock::Clock;
 use crate::counted::{Counted, Meter};
-use crate::dial::Stream;
 use crate::request::Outgoing;
 
 /// A connection that carries one request at a time.
 ///
 /// It has no task of its own: hyper reads and writes while the call that has the connection looks for its reply. A call
 /// that is given up can so write nothing behind its back, and needs no other thread to come on.
-pub(crate) struct Connection<S: AsyncRead + AsyncWrite + Unpin = Stream> {
+pub(crate) struct Connection<S: AsyncRead + AsyncWrite + Unpin> {
     /// `None` once the connection is being closed.
     requests: Option<SendRequest<Outgoing>>,
     io: Io<S>,
@@ -121,7 +121,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Lets hyper read and write. What it fails with reaches the request or the body that it fails.
     fn drive(&mut self) {
         let mut context = Context::from_waker(&self.waker);
-        // Without tokio's budget for a task: where it was used up, what is there would seem not to be.
+        // Without the budget that tokio has for its tasks: where it was used up, what is there would seem not to be.
         let mut io = unconstrained(&mut self.io);
         self.ended = self.ended || Pin::new(&mut io).poll(&mut context).is_ready();
     }
@@ -168,7 +168,7 @@ impl From<Lost> for TransportError {
 pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     mut connection: Box<Connection<S>>,
     request: Box<Request<Outgoing>>,
-    clock: &mut Clock<'_>,
+    clock: &mut Clock<'_, impl Runtime>,
 ) -> Result<(Box<Connection<S>>, Response<Incoming>), Lost> {
     // Whatever is written from here on may be this request: no other one has the connection.
     let mark = connection.meter.mark();
@@ -187,6 +187,7 @@ pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 #[cfg(test)]
+#[cfg(feature = "tokio")]
 mod tests {
     use std::io;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -197,7 +198,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf, duplex};
 
     use super::*;
-    use crate::clock::timer;
+    use crate::Tokio;
     use crate::request::outgoing;
 
     /// A peer that neither takes nor gives a byte, and counts how often it was asked to take some.
@@ -317,8 +318,8 @@ mod tests {
 
     async fn lost<S: AsyncRead + AsyncWrite + Unpin>(connection: Box<Connection<S>>, time: Duration) -> Lost {
         let deadline = Deadline::of_call(time);
-        let mut sleep = pin!(timer(deadline));
-        match exchange(connection, request(), &mut Clock::new(sleep.as_mut(), deadline)).await {
+        let sleep = pin!(Tokio.sleep_until(deadline.at()));
+        match exchange(connection, request(), &mut Clock::new(&Tokio, sleep, deadline)).await {
             Ok(_) => panic!("nobody answers"),
             Err(lost) => lost,
         }

@@ -1,6 +1,6 @@
 //! Opens a stream to an origin: name, TCP, proxy, TLS.
 
-use std::future::{Ready, poll_fn, ready};
+use std::future::{Ready, ready};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -12,18 +12,15 @@ use auth0_mfa_core::transport::BoxError;
 use auth0_mfa_transport::proxy::{MOST_REPLY_BYTES, NoTunnel, Proxies, Proxy, is_open};
 use auth0_mfa_transport::{Origin, Phase};
 use http::Uri;
+use hyper::rt::{Read, Write};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tower_service::Service;
 
-/// What carries the request: TCP, or TLS above it.
-pub(crate) type Stream = TokioIo<MaybeHttpsStream<Tcp>>;
-type Tcp = TokioIo<TcpStream>;
+use crate::Runtime;
+use crate::stream::{Stream, Tcp};
 
 pub(crate) struct Dialer {
     /// One for all connections, so that TLS sessions are shared between them.
@@ -37,28 +34,29 @@ impl Dialer {
     }
 
     /// Notes in `progress` how far it came. `time` is what it may take; the caller keeps it.
-    pub(crate) async fn dial(
+    pub(crate) async fn dial<R: Runtime>(
         &self,
+        runtime: &R,
         origin: &Origin,
         time: Duration,
         progress: &Progress,
-    ) -> Result<Stream, BoxError> {
+    ) -> Result<Stream<R::Stream>, BoxError> {
         let proxy = self.proxies.of(origin);
         let tcp = match proxy {
             None => {
                 progress.enter(Phase::Resolve);
-                let mut addresses = resolve(origin.host(), origin.port()).await?;
+                let mut addresses = resolve(runtime, origin.host(), origin.port()).await?;
                 addresses.retain(|address| origin.allows(address.ip()));
                 progress.enter(Phase::Connect);
-                connect(addresses, time).await?
+                connect(runtime, addresses, time).await?
             }
             Some(proxy) => {
                 progress.enter(Phase::Resolve);
-                let addresses = resolve(proxy.host(), proxy.port()).await?;
+                let addresses = resolve(runtime, proxy.host(), proxy.port()).await?;
                 progress.enter(Phase::Connect);
-                let mut tcp = connect(addresses, time).await?;
+                let mut tcp = connect(runtime, addresses, time).await?;
                 progress.enter(Phase::Proxy);
-                open_tunnel(tcp.inner_mut(), proxy, origin).await?;
+                open_tunnel(&mut tcp, proxy, origin).await?;
                 tcp
             }
         };
@@ -69,7 +67,11 @@ impl Dialer {
         Ok(TokioIo::new(self.secure(tcp, origin).await?))
     }
 
-    async fn secure(&self, tcp: Tcp, origin: &Origin) -> Result<MaybeHttpsStream<Tcp>, BoxError> {
+    async fn secure<S: Read + Write + Send + Unpin + 'static>(
+        &self,
+        tcp: Tcp<S>,
+        origin: &Origin,
+    ) -> Result<MaybeHttpsStream<Tcp<S>>, BoxError> {
         let origin = Uri::builder().scheme("https").authority(origin.authority().clone());
         let origin = origin.path_and_query("/").build()?;
         HttpsConnector::from((Opened(Some(tcp)), Arc::clone(&self.tls))).call(origin).await
@@ -99,66 +101,50 @@ impl Default for Progress {
 }
 
 /// The addresses of a host; an address stands for itself.
-async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, BoxError> {
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, port)]);
+async fn resolve<R: Runtime>(runtime: &R, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    match host.parse::<IpAddr>() {
+        Ok(address) => Ok(vec![SocketAddr::new(address, port)]),
+        Err(_) => runtime.resolve(host, port).await,
     }
-    let found = GaiResolver::new().call(host.parse::<Name>()?).await?;
-    Ok(found.map(|address| SocketAddr::new(address.ip(), port)).collect())
 }
 
 /// Connects to the first address that answers.
-async fn connect(addresses: Vec<SocketAddr>, time: Duration) -> Result<Tcp, BoxError> {
+async fn connect<R: Runtime>(
+    runtime: &R,
+    addresses: Vec<SocketAddr>,
+    time: Duration,
+) -> Result<Tcp<R::Stream>, BoxError> {
     if addresses.is_empty() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "the host has no address").into());
     }
-    let several = addresses.len() > 1;
-    let mut connector = HttpConnector::new_with_resolver(Found(addresses));
-    connector.set_nodelay(true);
-    // Shared out between the addresses: a dead one must not use up the time of all.
-    connector.set_connect_timeout(several.then_some(time));
-    poll_fn(|context| connector.poll_ready(context)).await?;
-    // A name, so that the addresses that were found are asked for.
-    Ok(connector.call(Uri::from_static("http://found")).await?)
+    Ok(Tcp(runtime.connect(addresses, time).await?))
 }
 
-async fn open_tunnel(tcp: &mut TcpStream, proxy: &Proxy, origin: &Origin) -> Result<(), BoxError> {
+async fn open_tunnel<S: Read + Write + Unpin>(
+    tcp: &mut Tcp<S>,
+    proxy: &Proxy,
+    origin: &Origin,
+) -> Result<(), BoxError> {
+    let mut tcp = TokioIo::new(tcp);
     tcp.write_all(&proxy.connect_request(origin)).await?;
+    tcp.flush().await?;
     let mut answer = Vec::with_capacity(1024);
     while !is_open(&answer)? {
         let most = MOST_REPLY_BYTES.saturating_sub(answer.len());
-        if (&mut *tcp).take(most as u64).read_buf(&mut answer).await? == 0 {
+        if (&mut tcp).take(most as u64).read_buf(&mut answer).await? == 0 {
             return Err(NoTunnel::cut().into());
         }
     }
     Ok(())
 }
 
-/// A resolver that knows the answer.
-#[derive(Clone)]
-struct Found(Vec<SocketAddr>);
-
-impl Service<Name> for Found {
-    type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = io::Error;
-    type Future = Ready<io::Result<Self::Response>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Name) -> Self::Future {
-        ready(Ok(std::mem::take(&mut self.0).into_iter()))
-    }
-}
-
 /// A connector whose connection is there: what TLS is spoken on.
-struct Opened(Option<Tcp>);
+struct Opened<S>(Option<Tcp<S>>);
 
-impl Service<Uri> for Opened {
-    type Response = Tcp;
+impl<S> Service<Uri> for Opened<S> {
+    type Response = Tcp<S>;
     type Error = io::Error;
-    type Future = Ready<io::Result<Tcp>>;
+    type Future = Ready<io::Result<Tcp<S>>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))

@@ -1,4 +1,4 @@
-//! The asynchronous transport of auth0-mfa, on hyper, rustls and tokio.
+//! The asynchronous transport of auth0-mfa, on hyper and rustls; on tokio, or on any other [runtime](self#without-tokio).
 //!
 //! ```no_run
 //! use auth0_mfa_transport_hyper::HyperTransport;
@@ -53,6 +53,22 @@
 //! a call fails as not sent; on a runtime without I/O or time tokio panics. A transport can serve several runtimes:
 //! each has idle connections of its own, which are closed when it ends.
 //!
+//! # Without tokio
+//!
+//! Executor, timer and connector are one parameter, a [`Runtime`]; [`Tokio`] is its default. On any other one, such as
+//! smol, no runtime of tokio's need be in the process, and the promises are the same.
+//! [`HyperTransport::builder_on`] takes it; [`Runtime`] shows the whole of it for smol. Without the feature `tokio` there
+//! is no default; hyper-rustls and hyper-util bring tokio along then too, and nothing of it runs.
+//!
+//! # Features
+//!
+//! | Feature | |
+//! |---|---|
+//! | `tokio` (default) | [`Tokio`], and with it [`HyperTransport::new`] and [`HyperTransport::builder`] |
+//! | `ring` (default) | [`crypto::ring`], which is used when no provider is given |
+//! | `aws-lc-rs` | [`crypto::aws_lc_rs`], which is used when no provider is given and `ring` is off |
+//! | `platform-verifier` | `Builder::platform_verifier`: trust in what the operating system trusts |
+//!
 //! # Errors
 //!
 //! The source of a [`TransportError`] is a [`Failure`]: it names the [`Phase`] in which the call ended, and its own
@@ -60,9 +76,8 @@
 //!
 //! # Secrets
 //!
-//! Nothing is logged by this crate. hyper and rustls log nothing unless their logging features are turned on, and
-//! hyper-util logs host names and addresses. Bodies are wiped when they are dropped; buffers of hyper, rustls and the
-//! kernel cannot be.
+//! Nothing is logged by this crate. hyper and rustls log nothing unless their logging features are turned on. Bodies
+//! are wiped when they are dropped; buffers of hyper, rustls and the kernel cannot be.
 
 mod bell;
 mod client;
@@ -70,9 +85,13 @@ mod clock;
 mod connection;
 mod counted;
 mod dial;
+#[cfg(feature = "tokio")]
+mod on_tokio;
 mod pool;
 mod reply;
 mod request;
+mod runtime;
+mod stream;
 
 use std::fmt;
 use std::pin::Pin;
@@ -86,19 +105,35 @@ use auth0_mfa_core::{Replay, transport::Delivery};
 pub use auth0_mfa_transport::proxy::NoTunnel;
 pub use auth0_mfa_transport::{ConfigError, Exceeded, Failure, Phase, crypto};
 
+#[cfg(feature = "tokio")]
+pub use on_tokio::{Tokio, TokioStream};
+pub use runtime::Runtime;
+
 use client::Client;
 
 /// Settings of a [`HyperTransport`], with their defaults.
-pub type Builder = auth0_mfa_transport::Builder<HyperTransport>;
+#[cfg(feature = "tokio")]
+pub type Builder<R = Tokio> = auth0_mfa_transport::Builder<HyperTransport<R>>;
+/// Settings of a [`HyperTransport`], with their defaults.
+#[cfg(not(feature = "tokio"))]
+pub type Builder<R> = auth0_mfa_transport::Builder<HyperTransport<R>>;
 
 /// An [`AsyncTransport`] over TCP and TLS. See the [crate](self) for its defaults and promises.
 ///
 /// Clones are cheap and share idle connections and TLS sessions.
-#[derive(Clone)]
-pub struct HyperTransport {
-    client: Arc<Client>,
+#[cfg(feature = "tokio")]
+pub struct HyperTransport<R: Runtime = Tokio> {
+    client: Arc<Client<R>>,
+}
+/// An [`AsyncTransport`] over TCP and TLS. See the [crate](self) for its defaults and promises.
+///
+/// Clones are cheap and share idle connections and TLS sessions.
+#[cfg(not(feature = "tokio"))]
+pub struct HyperTransport<R: Runtime> {
+    client: Arc<Client<R>>,
 }
 
+#[cfg(feature = "tokio")]
 impl HyperTransport {
     /// A transport with the defaults of [`Builder`].
     ///
@@ -110,11 +145,18 @@ impl HyperTransport {
 
     /// The settings of a transport, to be changed before it is built.
     pub fn builder() -> Builder {
-        Builder::new(|settings| Self { client: Arc::new(Client::new(settings)) })
+        Self::builder_on(Tokio)
     }
 }
 
-impl AsyncTransport for HyperTransport {
+impl<R: Runtime> HyperTransport<R> {
+    /// The settings of a transport whose calls are awaited on this runtime: another one than tokio's.
+    pub fn builder_on(runtime: R) -> Builder<R> {
+        Builder::new(|settings| Self { client: Arc::new(Client::new(settings, runtime)) })
+    }
+}
+
+impl<R: Runtime> AsyncTransport for HyperTransport<R> {
     // What `async_trait` would write, without a future around the future.
     fn send<'transport, 'future>(
         &'transport self,
@@ -128,7 +170,13 @@ impl AsyncTransport for HyperTransport {
     }
 }
 
-impl fmt::Debug for HyperTransport {
+impl<R: Runtime> Clone for HyperTransport<R> {
+    fn clone(&self) -> Self {
+        Self { client: Arc::clone(&self.client) }
+    }
+}
+
+impl<R: Runtime> fmt::Debug for HyperTransport<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransport").field("settings", self.client.settings()).finish_non_exhaustive()
     }

@@ -3,64 +3,70 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use auth0_mfa_transport::{Origin, Pool as Idle, PoolLimits};
-use tokio::runtime::{Handle, Id};
+use auth0_mfa_transport::{Deadline, Origin, Pool as Idle, PoolLimits};
 
+use crate::Runtime;
 use crate::connection::Connection;
+use crate::stream::Stream;
 
 /// A connection comes on only while the runtime runs that opened it, so that each runtime has its own.
-pub(crate) struct Pool {
+pub(crate) struct Pool<R: Runtime> {
     limits: PoolLimits,
-    of_runtimes: Mutex<Vec<OfRuntime>>,
+    of_runtimes: Mutex<Vec<OfRuntime<R>>>,
 }
 
-struct OfRuntime {
-    runtime: Id,
-    idle: Idle<Box<Connection>>,
+struct OfRuntime<R: Runtime> {
+    id: R::Id,
+    idle: Idle<Pooled<R>>,
 }
 
-impl Pool {
+pub(crate) type Pooled<R> = Box<Connection<Stream<<R as Runtime>::Stream>>>;
+
+impl<R: Runtime> Pool<R> {
     pub(crate) fn new(limits: PoolLimits) -> Self {
         Self { limits, of_runtimes: Mutex::default() }
     }
 
     /// A connection of this runtime that can send right now.
-    pub(crate) fn take(&self, runtime: Id, origin: &Origin) -> Option<Box<Connection>> {
+    pub(crate) fn take(&self, id: R::Id, origin: &Origin) -> Option<Pooled<R>> {
         let of_runtimes = self.lock();
-        let of_this = of_runtimes.iter().find(|of| of.runtime == runtime)?;
+        let of_this = of_runtimes.iter().find(|of| of.id == id)?;
         of_this.idle.take(origin, |connection| connection.is_still_idle()).map(|(connection, _)| connection)
     }
 
     /// Keeps an idle connection of this runtime.
-    pub(crate) fn put(self: &Arc<Self>, runtime: &Handle, origin: Origin, connection: Box<Connection>) {
-        let id = runtime.id();
+    pub(crate) fn put(self: &Arc<Self>, runtime: &Arc<R>, id: R::Id, origin: Origin, connection: Pooled<R>) {
         let opened = connection.opened();
         let mut of_runtimes = self.lock();
-        if let Some(of_this) = of_runtimes.iter().find(|of| of.runtime == id) {
+        if let Some(of_this) = of_runtimes.iter().find(|of| of.id == id) {
             return of_this.idle.put(origin, connection.for_reuse(), opened);
+        }
+        // A call that was begun elsewhere: nobody here would notice when that runtime ends.
+        if !runtime.id().is_ok_and(|here| here == id) {
+            return;
         }
         let idle = Idle::new(self.limits);
         idle.put(origin, connection.for_reuse(), opened);
-        of_runtimes.push(OfRuntime { runtime: id, idle });
+        of_runtimes.push(OfRuntime { id, idle });
         drop(of_runtimes);
         // Not under the lock: a runtime that is about to end drops it at once.
-        let sweeper = Sweeper { pool: Arc::downgrade(self), runtime: id };
+        let sweeper = Sweeper { pool: Arc::downgrade(self), runtime: Arc::clone(runtime), id };
         runtime.spawn(sweeper.sweep(self.limits.idle_timeout));
     }
 
     /// Closes old connections; says whether any are left. With the last one goes their place, under the lock: a
     /// connection that comes in meanwhile is either seen here or begins anew, with a sweeper of its own.
-    fn close_old(&self, runtime: Id) -> bool {
+    fn close_old(&self, id: R::Id) -> bool {
         let mut of_runtimes = self.lock();
-        let of_this = of_runtimes.iter().find(|of| of.runtime == runtime);
+        let of_this = of_runtimes.iter().find(|of| of.id == id);
         let left = of_this.is_some_and(|of| of.idle.close_old(|connection| connection.is_still_idle()));
         if !left {
-            of_runtimes.retain(|of| of.runtime != runtime);
+            of_runtimes.retain(|of| of.id != id);
         }
         left
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<OfRuntime>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<OfRuntime<R>>> {
         self.of_runtimes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -69,17 +75,18 @@ impl Pool {
 const TICK: Duration = Duration::from_millis(10);
 
 /// Closes the old connections of a runtime when no call comes by to do it.
-struct Sweeper {
-    pool: Weak<Pool>,
-    runtime: Id,
+struct Sweeper<R: Runtime> {
+    pool: Weak<Pool<R>>,
+    runtime: Arc<R>,
+    id: R::Id,
 }
 
-impl Sweeper {
+impl<R: Runtime> Sweeper<R> {
     /// Ends when it finds no connection, or with the pool.
     async fn sweep(mut self, idle_timeout: Duration) {
         loop {
-            tokio::time::sleep(idle_timeout.max(TICK)).await;
-            if !self.pool.upgrade().is_some_and(|pool| pool.close_old(self.runtime)) {
+            self.runtime.sleep_until(Deadline::of_call(idle_timeout.max(TICK)).at()).await;
+            if !self.pool.upgrade().is_some_and(|pool| pool.close_old(self.id)) {
                 self.pool = Weak::new();
                 return;
             }
@@ -87,11 +94,11 @@ impl Sweeper {
     }
 }
 
-impl Drop for Sweeper {
+impl<R: Runtime> Drop for Sweeper<R> {
     /// The runtime ends, and with it its connections.
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.lock().retain(|of| of.runtime != self.runtime);
+            pool.lock().retain(|of| of.id != self.id);
         }
     }
 }

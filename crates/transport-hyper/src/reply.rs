@@ -6,16 +6,18 @@ use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::BoxError;
 use auth0_mfa_transport::ReplyBytes;
 use hyper::body::{Body as _, Incoming};
+use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::Runtime;
 use crate::clock::Clock;
 use crate::connection::Connection;
 
 /// Reads the body of a reply: what came of it, and how it ended.
-pub(crate) async fn read(
-    connection: &mut Connection,
+pub(crate) async fn read<R: Runtime>(
+    connection: &mut Connection<impl AsyncRead + AsyncWrite + Unpin>,
     mut incoming: Incoming,
     cap: usize,
-    clock: &mut Clock<'_>,
+    clock: &mut Clock<'_, R>,
 ) -> (Body, Result<(), BoxError>) {
     let mut bytes = ReplyBytes::new(cap, incoming.size_hint().exact());
     let end = clock.within(pin!(fill(&mut bytes, connection, &mut incoming))).await;
@@ -24,7 +26,7 @@ pub(crate) async fn read(
 
 async fn fill(
     bytes: &mut ReplyBytes,
-    connection: &mut Connection,
+    connection: &mut Connection<impl AsyncRead + AsyncWrite + Unpin>,
     incoming: &mut Incoming,
 ) -> Result<(), BoxError> {
     while let Some(frame) = connection.frame(incoming).await {

@@ -41,12 +41,12 @@ pub struct Builder<T> {
     reuse_connections_for_single_use: bool,
     tls: Tls,
     proxies: Proxies,
-    build: fn(Settings) -> T,
+    build: Box<dyn FnOnce(Settings) -> T + Send + Sync>,
 }
 
 impl<T> Builder<T> {
     /// The defaults, for the transport that `build` makes of them.
-    pub fn new(build: fn(Settings) -> T) -> Self {
+    pub fn new(build: impl FnOnce(Settings) -> T + Send + Sync + 'static) -> Self {
         Self {
             connect_timeout: Duration::from_secs(5),
             timeout: Duration::from_secs(30),
@@ -57,7 +57,7 @@ impl<T> Builder<T> {
             reuse_connections_for_single_use: false,
             tls: Tls::new(),
             proxies: Proxies::default(),
-            build,
+            build: Box::new(build),
         }
     }
 
