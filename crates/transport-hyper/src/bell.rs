@@ -10,6 +10,7 @@ pub(crate) struct Bell(Mutex<Option<Waker>>);
 
 impl Bell {
     /// The task of this context waits.
+    #[inline]
     pub(crate) fn wait(&self, context: &Context<'_>) {
         let mut waits = self.lock();
         if !waits.as_ref().is_some_and(|waits| waits.will_wake(context.waker())) {
@@ -18,20 +19,24 @@ impl Bell {
     }
 
     /// Nobody waits any more.
+    #[inline]
     pub(crate) fn mute(&self) {
         *self.lock() = None;
     }
 
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, Option<Waker>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Wake for Bell {
+    #[inline]
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
+    #[inline]
     fn wake_by_ref(self: &Arc<Self>) {
         let waits = self.lock().take();
         if let Some(waker) = waits {

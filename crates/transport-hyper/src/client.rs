@@ -11,7 +11,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 
 use crate::Runtime;
-use crate::clock::Clock;
+use crate::clock::{Clock, timer};
 use crate::connection::{Connection, exchange};
 use crate::dial::{Dialer, Progress};
 use crate::pool::{Pool, Pooled};
@@ -64,8 +64,8 @@ impl<R: Runtime> Client<R> {
         let pool = if self.settings.may_reuse(replay) { Some(&self.pool) } else { None };
 
         let call = Deadline::of_call(self.settings.timeout);
-        let sleep = pin!(self.runtime.sleep_until(call.at()));
-        let mut clock = Clock::new(self.runtime.as_ref(), sleep, call);
+        let mut sleep = pin!(timer(self.runtime.as_ref(), call));
+        let mut clock = Clock::new(sleep.as_mut(), call);
         let mut sending = Sending { client: self, origin: &origin, call, clock: &mut clock };
         let sent = match pool.and_then(|pool| pool.take(id, &origin)) {
             Some(idle) => sending.on(idle, request, replay).await,
@@ -119,16 +119,15 @@ impl<R: Runtime> Sending<'_, '_, R> {
 
     async fn afresh(&mut self, request: Box<Request<Outgoing>>) -> Result<Exchanged<R>, TransportError> {
         let connection = self.connect().await?;
-        self.clock.set(self.call);
+        self.clock.set(&self.client.runtime, self.call);
         Ok(exchange(connection, request, self.clock).await?)
     }
 
     async fn connect(&mut self) -> Result<Pooled<R>, TransportError> {
-        let settings = &self.client.settings;
-        self.clock.set(self.call.for_connecting(settings.connect_timeout));
+        let Client { settings, runtime, dialer, .. } = self.client;
+        self.clock.set(runtime, self.call.for_connecting(settings.connect_timeout));
         let (opened, progress) = (Instant::now(), Progress::default());
         let connecting = async {
-            let Client { dialer, runtime, .. } = self.client;
             let time = settings.connect_timeout;
             let stream = dialer.dial(runtime.as_ref(), self.origin, time, &progress).await?;
             Ok(Connection::open(stream, settings.max_reply_head_bytes, opened).await?)
@@ -163,5 +162,13 @@ mod tests {
         assert_eq!(in_doubt(TransportError::not_sent("refused")).delivery(), Delivery::MaybeSent);
         let partial = Response::new(Body::empty());
         assert_eq!(in_doubt(TransportError::answered("cut", partial)).delivery(), Delivery::Answered);
+    }
+
+    /// It is made for each call, and moved to the heap.
+    #[test]
+    #[cfg(all(feature = "tokio", feature = "ring"))]
+    fn the_future_of_a_call_is_no_larger_than_a_kilobyte() {
+        let transport = crate::HyperTransport::new().expect("the defaults are sound");
+        assert!(size_of_val(&transport.client.call(Request::new(Body::empty()))) <= 1024);
     }
 }

@@ -10,20 +10,25 @@ use crate::Runtime;
 
 /// Bounds one part of a call after the other.
 pub(crate) struct Clock<'a, R: Runtime> {
-    runtime: &'a R,
     sleep: Pin<&'a mut R::Sleep>,
     deadline: Deadline,
 }
 
+/// A timer that rings at a deadline, to be pinned for a [`Clock`]. The deadline by value: a future that borrows what it
+/// holds keeps it.
+pub(crate) fn timer<R: Runtime>(runtime: &R, deadline: Deadline) -> R::Sleep {
+    runtime.sleep_until(deadline.at())
+}
+
 impl<'a, R: Runtime> Clock<'a, R> {
-    /// `sleep` is one of the runtime, until the deadline.
-    pub(crate) fn new(runtime: &'a R, sleep: Pin<&'a mut R::Sleep>, deadline: Deadline) -> Self {
-        Self { runtime, sleep, deadline }
+    /// `sleep` was made by [`timer`] for the same deadline.
+    pub(crate) fn new(sleep: Pin<&'a mut R::Sleep>, deadline: Deadline) -> Self {
+        Self { sleep, deadline }
     }
 
-    pub(crate) fn set(&mut self, deadline: Deadline) {
+    pub(crate) fn set(&mut self, runtime: &R, deadline: Deadline) {
         if deadline.at() != self.deadline.at() {
-            self.sleep.set(self.runtime.sleep_until(deadline.at()));
+            self.sleep.set(timer(runtime, deadline));
         }
         self.deadline = deadline;
     }

@@ -199,6 +199,7 @@ mod tests {
 
     use super::*;
     use crate::Tokio;
+    use crate::clock::timer;
     use crate::request::outgoing;
 
     /// A peer that neither takes nor gives a byte, and counts how often it was asked to take some.
@@ -318,8 +319,8 @@ mod tests {
 
     async fn lost<S: AsyncRead + AsyncWrite + Unpin>(connection: Box<Connection<S>>, time: Duration) -> Lost {
         let deadline = Deadline::of_call(time);
-        let sleep = pin!(Tokio.sleep_until(deadline.at()));
-        match exchange(connection, request(), &mut Clock::new(&Tokio, sleep, deadline)).await {
+        let sleep = pin!(timer(&Tokio, deadline));
+        match exchange(connection, request(), &mut Clock::<Tokio>::new(sleep, deadline)).await {
             Ok(_) => panic!("nobody answers"),
             Err(lost) => lost,
         }

@@ -27,24 +27,29 @@ pub(crate) struct Mark {
 }
 
 impl Meter {
+    #[inline]
     pub(crate) fn mark(&self) -> Mark {
         Mark { written: self.written.load(Relaxed), read: self.read.load(Relaxed) }
     }
 
+    #[inline]
     pub(crate) fn is_unwritten_since(&self, mark: Mark) -> bool {
         self.written.load(Relaxed) == mark.written
     }
 
     /// Whether something was written since, and nothing of it waits to be handed to the network. hyper flushes a
     /// request when it has written it to its end.
+    #[inline]
     pub(crate) fn is_flushed_since(&self, mark: Mark) -> bool {
         !self.is_unwritten_since(mark) && self.flushed.load(Relaxed)
     }
 
+    #[inline]
     pub(crate) fn is_unread_since(&self, mark: Mark) -> bool {
         self.read.load(Relaxed) == mark.read
     }
 
+    #[inline]
     fn count_write(&self, result: &Poll<io::Result<usize>>) {
         // An error counts: TLS may have sent a part of the bytes before it failed.
         if !matches!(result, Poll::Pending | Poll::Ready(Ok(0))) {

@@ -1,4 +1,7 @@
 //! The runtime that is used when no other is given.
+//!
+//! A transport is compiled where its runtime is chosen, in the program: what is small and called for each read is offered
+//! to be inlined there, here and wherever it is no part of a generic type.
 
 use std::future::{Ready, poll_fn, ready};
 use std::io::{self, IoSlice};
@@ -30,6 +33,7 @@ impl Runtime for Tokio {
     type Sleep = Sleep;
     type Id = Id;
 
+    #[inline]
     fn id(&self) -> io::Result<Id> {
         Handle::try_current().map(|runtime| runtime.id()).map_err(io::Error::other)
     }
@@ -50,6 +54,7 @@ impl Runtime for Tokio {
         Ok(TokioStream(connector.call(Uri::from_static("http://found")).await?))
     }
 
+    #[inline]
     fn sleep_until(&self, at: Instant) -> Sleep {
         sleep_until(at.into())
     }
@@ -66,6 +71,7 @@ impl Runtime for Tokio {
 pub struct TokioStream(TokioIo<TcpStream>);
 
 impl Read for TokioStream {
+    #[inline]
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -76,6 +82,7 @@ impl Read for TokioStream {
 }
 
 impl Write for TokioStream {
+    #[inline]
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -84,6 +91,7 @@ impl Write for TokioStream {
         Pin::new(&mut self.0).poll_write(context, bytes)
     }
 
+    #[inline]
     fn poll_write_vectored(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -92,14 +100,17 @@ impl Write for TokioStream {
         Pin::new(&mut self.0).poll_write_vectored(context, slices)
     }
 
+    #[inline]
     fn is_write_vectored(&self) -> bool {
         self.0.is_write_vectored()
     }
 
+    #[inline]
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_flush(context)
     }
 
+    #[inline]
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(context)
     }
