@@ -6,7 +6,7 @@ use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
 use crate::secrets;
-use crate::{Behaviour, grant_type};
+use crate::{Behaviour, FaultRule, grant_type};
 
 /// A tenant before it begins. Read with serde from any format; every field has a default, and a field that is not known
 /// is an error.
@@ -38,6 +38,8 @@ pub struct Config {
     pub mfa_policy: MfaPolicy,
     /// How the tenant behaves where Auth0's behaviour is not known.
     pub behaviour: Behaviour,
+    /// What goes wrong on the way; nothing, unless it is said.
+    pub faults: Vec<FaultRule>,
 }
 
 impl Default for Config {
@@ -58,6 +60,7 @@ impl Default for Config {
             recovery_codes: true,
             mfa_policy: MfaPolicy::default(),
             behaviour: Behaviour::default(),
+            faults: Vec::new(),
         }
     }
 }

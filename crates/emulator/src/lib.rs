@@ -24,6 +24,7 @@ mod config;
 mod endpoints;
 mod events;
 mod failures;
+mod faults;
 mod generator;
 mod login;
 mod refusal;
@@ -36,6 +37,7 @@ mod user;
 pub use behaviour::{BadClient, Behaviour, CodeNormalisation, OverLimit};
 pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, UserConfig};
 pub use events::{Event, EventKind};
+pub use faults::{Fault, FaultCall, FaultPlan, FaultRule, PlannedFault, Served, UnknownCall};
 #[cfg(feature = "server")]
 #[doc(no_inline)]
 pub use server::EmulatorServer;

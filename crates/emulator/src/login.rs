@@ -85,6 +85,12 @@ impl Logins {
         if now >= login.expires_at { Err(TokenProblem::Expired) } else { Ok((id, login)) }
     }
 
+    /// Whose login an `mfa_token` is of, be it used up or too old.
+    pub(crate) fn owner(&self, mfa_token: &str) -> Option<UserId> {
+        let login = self.kept.get(&id_of(mfa_token)?)?;
+        secrets::same(login.mfa_token.expose(), mfa_token).then_some(login.user)
+    }
+
     pub(crate) fn note_success(&mut self, id: LoginId, now: Timestamp) {
         if let Some(login) = self.kept.get_mut(&id) {
             login.succeeded_at.get_or_insert(now);

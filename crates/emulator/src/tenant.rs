@@ -8,6 +8,7 @@ use http::{HeaderName, HeaderValue, header};
 use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
 use crate::endpoints;
 use crate::events::{Event, EventKind, Events};
+use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
 use crate::refusal::Refusal;
@@ -25,6 +26,7 @@ pub struct Tenant {
     pub(crate) behaviour: Behaviour,
     pub(crate) logins: Logins,
     pub(crate) generator: Generator,
+    pub(crate) faults: FaultPlan,
     events: Events,
 }
 
@@ -59,11 +61,13 @@ impl Tenant {
             behaviour: config.behaviour,
             logins: Logins::default(),
             generator,
+            faults: config.faults.into_iter().collect(),
             events: Events::default(),
         })
     }
 
-    /// Answers a request. Any request has a reply: what is no call of the API is a 404.
+    /// Answers a request. Any request has a reply: what is no call of the API is a 404. Faults that are planned are
+    /// [`serve`](Self::serve)'s.
     pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
         let answer = endpoints::answer(self, request, now);
         let mut response = answer.unwrap_or_else(|refusal| refusal.to_response(&self.behaviour));

@@ -6,6 +6,7 @@ mod authenticators;
 mod clients;
 mod config;
 mod determinism;
+mod faults;
 mod first_factor;
 mod log;
 mod mfa_token;
