@@ -5,8 +5,8 @@ use std::fmt;
 use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
-use crate::secrets;
 use crate::{Behaviour, FaultRule, grant_type};
+use crate::{secrets, user};
 
 /// A tenant before it begins. Read with serde from any format; every field has a default, and a field that is not known
 /// is an error.
@@ -21,7 +21,7 @@ use crate::{Behaviour, FaultRule, grant_type};
 /// let mut config = Config::default();
 /// config.users.push(UserConfig::new("carol@example.com", "fake-password-carol").enrolled());
 /// ```
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Config {
@@ -147,6 +147,18 @@ impl UserConfig {
     pub fn enrolled(mut self) -> Self {
         self.enrolled = true;
         self
+    }
+}
+
+impl Clone for UserConfig {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            password: Password::new(self.password.expose()),
+            enrolled: self.enrolled,
+            recovery_code: self.recovery_code.as_ref().map(user::copy),
+            totp_secret: self.totp_secret.as_ref().map(|secret| secret.expose().to_owned().into()),
+        }
     }
 }
 

@@ -20,21 +20,31 @@ pub mod server;
 pub mod grant_type;
 
 mod behaviour;
+#[allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the clock of a tenant that is hosted"
+)]
+mod clock;
 mod config;
 mod endpoints;
 mod events;
 mod failures;
 mod faults;
 mod generator;
+#[allow(clippy::disallowed_types, reason = "callers share a tenant")]
+mod hosted;
 mod login;
 mod refusal;
 mod secrets;
 mod tenant;
 mod timestamp;
 mod totp;
+mod transport;
 mod user;
 
 pub use behaviour::{BadClient, Behaviour, CodeNormalisation, OverLimit};
+pub use clock::Clock;
 pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, UserConfig};
 pub use events::{Event, EventKind};
 pub use faults::{Fault, FaultCall, FaultPlan, FaultRule, PlannedFault, Served, UnknownCall};
@@ -43,4 +53,5 @@ pub use faults::{Fault, FaultCall, FaultPlan, FaultRule, PlannedFault, Served, U
 pub use server::EmulatorServer;
 pub use tenant::Tenant;
 pub use timestamp::Timestamp;
+pub use transport::EmulatorTransport;
 pub use user::User;

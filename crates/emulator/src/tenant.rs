@@ -28,6 +28,13 @@ pub struct Tenant {
     pub(crate) generator: Generator,
     pub(crate) faults: FaultPlan,
     events: Events,
+    beginning: Beginning,
+}
+
+/// What a tenant is made of.
+struct Beginning {
+    config: Config,
+    seed: u64,
 }
 
 impl Tenant {
@@ -50,6 +57,7 @@ impl Tenant {
     /// ```
     pub fn new(config: Config, seed: u64) -> Result<Self, ConfigError> {
         config.check()?;
+        let beginning = Beginning { config: config.clone(), seed };
         let mut generator = Generator::new(seed);
         let users = config.users.into_iter().map(|user| User::new(user, &mut generator)).collect();
         Ok(Self {
@@ -63,7 +71,17 @@ impl Tenant {
             generator,
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
+            beginning,
         })
+    }
+
+    /// Makes it again what it was at the start: the same config, the same seed.
+    pub fn reset(&mut self) {
+        let Beginning { config, seed } = &self.beginning;
+        // A tenant was made of it already.
+        if let Ok(fresh) = Self::new(config.clone(), *seed) {
+            *self = fresh;
+        }
     }
 
     /// Answers a request. Any request has a reply: what is no call of the API is a 404. Faults that are planned are

@@ -1,14 +1,12 @@
 //! One connection: requests in, the tenant's replies out.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use auth0_mfa_core::Body;
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -19,7 +17,10 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
-use super::running::{Shared, stopped};
+use super::reply_body::{Cut, ReplyBody};
+use super::running::stopped;
+use crate::Served;
+use crate::hosted::Hosted;
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -35,27 +36,28 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 pub(super) async fn serve(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
-    shared: Arc<Shared>,
+    hosted: Arc<Hosted>,
     mut stop: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return speak(stream, shared, stop).await };
+    let Some(tls) = tls else { return speak(stream, hosted, stop).await };
     let agreed = tokio::select! {
         () = stopped(&mut stop) => return,
         agreed = tokio::time::timeout(HANDSHAKE, tls.accept(stream)) => agreed,
     };
     if let Ok(Ok(stream)) = agreed {
-        speak(stream, shared, stop).await;
+        speak(stream, hosted, stop).await;
     }
 }
 
 async fn speak(
     stream: impl AsyncRead + AsyncWrite + Unpin,
-    shared: Arc<Shared>,
+    hosted: Arc<Hosted>,
     mut stop: watch::Receiver<bool>,
 ) {
     let has_answered = AtomicBool::new(false);
-    let service = service_fn(|request| answer(request, &shared, &has_answered));
+    let stopping = stop.clone();
+    let service = service_fn(|request| answer(request, &hosted, &has_answered, stopping.clone()));
     let connection = http1::Builder::new()
         .max_buf_size(LONGEST_HEAD)
         .max_headers(MOST_HEADERS)
@@ -74,9 +76,10 @@ async fn speak(
 
 async fn answer(
     request: http::Request<Incoming>,
-    shared: &Shared,
+    hosted: &Hosted,
     has_answered: &AtomicBool,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+    stop: watch::Receiver<bool>,
+) -> Result<Response<ReplyBody>, Cut> {
     let (head, mut body) = request.into_parts();
     let body = match read(&mut body).await {
         Ok(body) => body,
@@ -87,8 +90,27 @@ async fn answer(
     };
     let request = http::Request::from_parts(head, body.as_slice());
     has_answered.store(true, Ordering::Relaxed);
-    let response = shared.with_tenant(|tenant, now| tenant.handle(&request, now));
-    Ok(response.map(|body| Full::new(Bytes::from_owner(Exposed(body)))))
+    let served = hosted.with_tenant(|tenant, now| tenant.serve(&request, now));
+    carry_out(served, stop).await
+}
+
+/// What the connection is to do; an error ends it.
+async fn carry_out(served: Served, mut stop: watch::Receiver<bool>) -> Result<Response<ReplyBody>, Cut> {
+    match served {
+        Served::Reply { reply, after } => {
+            // Not for nothing: even a sleep of no length waits for the timer.
+            if !after.is_zero() {
+                tokio::time::sleep(after).await;
+            }
+            Ok(reply.map(ReplyBody::from))
+        }
+        Served::CutReply { reply, bytes } => Ok(reply.map(|body| ReplyBody::cut(body, bytes))),
+        Served::Dropped => Err(Cut),
+        Served::Stalled => {
+            stopped(&mut stop).await;
+            Err(Cut)
+        }
+    }
 }
 
 /// The whole body, or the status that says why it is not read.
@@ -121,25 +143,16 @@ async fn discard(body: &mut Incoming) {
 }
 
 /// A reply to a request that the tenant does not get to see; the connection ends with it.
-fn refused(status: StatusCode) -> Response<Full<Bytes>> {
+fn refused(status: StatusCode) -> Response<ReplyBody> {
     let body = if status == StatusCode::PAYLOAD_TOO_LARGE {
         r#"{"error":"invalid_request","error_description":"The body is longer than 1 MiB."}"#
     } else {
         r#"{"error":"invalid_request","error_description":"The body could not be read."}"#
     };
-    let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+    let mut response = Response::new(ReplyBody::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     headers.insert(header::CONNECTION, header::HeaderValue::from_static("close"));
     response
-}
-
-/// Hands the bytes to hyper without a copy that would not be wiped.
-struct Exposed(Body);
-
-impl AsRef<[u8]> for Exposed {
-    fn as_ref(&self) -> &[u8] {
-        self.0.expose()
-    }
 }

@@ -2,18 +2,18 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use super::Clock;
 use super::builder::EmulatorBuilder;
 use super::connection;
 use super::tls::Identity;
-use crate::{Tenant, Timestamp};
+use crate::hosted::Hosted;
+use crate::{Clock, Tenant, Timestamp};
 
 /// How long answers that are under way may take when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
@@ -26,22 +26,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 pub struct EmulatorServer {
     address: SocketAddr,
     ca_pem: Option<String>,
-    shared: Arc<Shared>,
+    hosted: Arc<Hosted>,
     stopping: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// What all connections share.
-pub(super) struct Shared {
-    tenant: Mutex<Tenant>,
-    clock: Clock,
-}
-
-impl Shared {
-    pub(super) fn with_tenant<R>(&self, f: impl FnOnce(&mut Tenant, Timestamp) -> R) -> R {
-        let mut tenant = self.tenant.lock().unwrap_or_else(PoisonError::into_inner);
-        f(&mut tenant, self.clock.now())
-    }
 }
 
 /// A socket that is listened on, and what is spoken there.
@@ -82,7 +69,7 @@ impl EmulatorServer {
 
     /// Looks at the tenant, or changes it, at the time that its clock shows. Requests wait meanwhile.
     pub fn with_tenant<R>(&self, f: impl FnOnce(&mut Tenant, Timestamp) -> R) -> R {
-        self.shared.with_tenant(f)
+        self.hosted.with_tenant(f)
     }
 
     /// Stops it: no connection is taken any more, connections without an answer are closed, and the others have two
@@ -92,16 +79,16 @@ impl EmulatorServer {
     pub(super) fn run(tenant: Tenant, clock: Clock, listening: Listening) -> io::Result<Self> {
         let address = listening.listener.local_addr()?;
         let ca_pem = listening.identity.as_ref().map(|identity| identity.ca_pem.clone());
-        let shared = Arc::new(Shared { tenant: Mutex::new(tenant), clock });
+        let hosted = Arc::new(Hosted::new(tenant, clock));
         let (stopping, stop) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let served = shared.clone();
+        let served = hosted.clone();
         let thread = std::thread::Builder::new().name("auth0-mfa-emulator".to_owned()).spawn(move || {
             // The socket was taken over by the runtime or the server has nothing to do: either way this ends.
             let _ = runtime.block_on(serve(listening, served, stop));
             runtime.shutdown_timeout(Duration::ZERO);
         })?;
-        Ok(Self { address, ca_pem, shared, stopping, thread: Some(thread) })
+        Ok(Self { address, ca_pem, hosted, stopping, thread: Some(thread) })
     }
 }
 
@@ -120,7 +107,7 @@ impl std::fmt::Debug for EmulatorServer {
     }
 }
 
-async fn serve(listening: Listening, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+async fn serve(listening: Listening, hosted: Arc<Hosted>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listening.listener)?;
     let tls = listening.identity.map(|identity| TlsAcceptor::from(identity.config));
     let (done, mut all_done) = tokio::sync::mpsc::channel::<()>(1);
@@ -133,7 +120,7 @@ async fn serve(listening: Listening, shared: Arc<Shared>, mut stop: watch::Recei
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let connection = connection::serve(stream, tls.clone(), shared.clone(), stop.clone());
+        let connection = connection::serve(stream, tls.clone(), hosted.clone(), stop.clone());
         let done = done.clone();
         tokio::spawn(async move {
             connection.await;

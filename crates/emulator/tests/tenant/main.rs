@@ -13,6 +13,8 @@ mod mfa_token;
 mod otp;
 mod recovery_code;
 mod replies;
+mod reset;
 mod secrecy;
 mod support;
+mod transport;
 mod try_limit;
