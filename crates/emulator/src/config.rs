@@ -34,6 +34,15 @@ pub struct Config {
     /// Whether the factor `recovery-code` is on. Auth0's own default is off; here it is on, because it is what this
     /// tenant is for.
     pub recovery_codes: bool,
+    /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
+    /// an assertion must have in `aud`. Unless it is said, it is what a request was sent to (scheme and `Host`), so that
+    /// an SDK finds in `iss` the domain that it was given. Say it where clients call the tenant by several names.
+    pub issuer: Option<String>,
+    /// The audience of the MFA API, where it is not `{issuer}/mfa/`. With a custom domain, sources disagree: the
+    /// documentation has the custom domain in it, an engineer of Auth0's said that it stays the tenant's.
+    pub mfa_audience: Option<String>,
+    /// The form of access tokens and ID tokens.
+    pub tokens: TokenFormat,
     /// When a login needs a second factor.
     pub mfa_policy: MfaPolicy,
     /// How the tenant behaves where Auth0's behaviour is not known.
@@ -58,11 +67,26 @@ impl Default for Config {
                 UserConfig::new("bob@example.com", "fake-password-bob"),
             ],
             recovery_codes: true,
+            issuer: None,
+            mfa_audience: None,
+            tokens: TokenFormat::default(),
             mfa_policy: MfaPolicy::default(),
             behaviour: Behaviour::default(),
             faults: Vec::new(),
         }
     }
+}
+
+/// The form of access tokens and ID tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TokenFormat {
+    /// JWTs, signed by RS256 with the key of `/.well-known/jwks.json`.
+    #[default]
+    Jwt,
+    /// Texts from which nothing can be read.
+    Opaque,
 }
 
 /// When a login needs a second factor (the tenant's Guardian policy).
@@ -116,6 +140,10 @@ impl ApplicationConfig {
 pub struct UserConfig {
     /// What the user logs in with, usually an e-mail address. Case does not matter.
     pub name: String,
+    /// Auth0's `user_id`, which is the `sub` of tokens; unless it is said, `auth0|` and a number that follows from the
+    /// name.
+    #[serde(default)]
+    pub user_id: Option<String>,
     /// The user's password.
     #[serde(deserialize_with = "secrets::password")]
     pub password: Password,
@@ -135,6 +163,7 @@ impl UserConfig {
     pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            user_id: None,
             password: Password::new(password),
             enrolled: false,
             recovery_code: None,
@@ -154,6 +183,7 @@ impl Clone for UserConfig {
     fn clone(&self) -> Self {
         Self {
             name: self.name.clone(),
+            user_id: self.user_id.clone(),
             password: Password::new(self.password.expose()),
             enrolled: self.enrolled,
             recovery_code: self.recovery_code.as_ref().map(user::copy),
@@ -218,6 +248,10 @@ pub struct ConfigError {
 impl ConfigError {
     fn new(list: &str, index: usize, field: &str, reason: &'static str) -> Self {
         Self { field: format!("{list}[{index}].{field}"), reason }
+    }
+
+    pub(crate) fn of_seed() -> Self {
+        Self { field: "seed".to_owned(), reason: "chooses a key that is broken" }
     }
 
     /// The field, for example `users[1].name`.

@@ -19,6 +19,8 @@ pub mod server;
 
 pub mod grant_type;
 
+mod api;
+mod base_url;
 mod behaviour;
 #[allow(
     clippy::disallowed_methods,
@@ -34,18 +36,22 @@ mod faults;
 mod generator;
 #[allow(clippy::disallowed_types, reason = "callers share a tenant")]
 mod hosted;
+#[allow(dead_code, reason = "for the tokens that come in")]
+mod jws;
 mod login;
 mod refusal;
 mod secrets;
+mod signing;
 mod tenant;
 mod timestamp;
+mod tokens;
 mod totp;
 mod transport;
 mod user;
 
 pub use behaviour::{BadClient, Behaviour, CodeNormalisation, OverLimit};
 pub use clock::Clock;
-pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, UserConfig};
+pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, TokenFormat, UserConfig};
 pub use events::{Event, EventKind};
 pub use faults::{Fault, FaultCall, FaultPlan, FaultRule, PlannedFault, Served, UnknownCall};
 #[cfg(feature = "server")]

@@ -7,6 +7,7 @@ use auth0_mfa_core::{InvalidValue, MfaToken};
 use zeroize::Zeroizing;
 
 use crate::generator::Generator;
+use crate::tokens::Asked;
 use crate::user::UserId;
 use crate::{Behaviour, Timestamp, secrets};
 
@@ -18,8 +19,8 @@ const KEPT: usize = 10_000;
 pub(crate) struct Login {
     pub(crate) user: UserId,
     pub(crate) client_id: String,
-    /// The scopes that the first factor asked for; those of the MFA grants are not looked at.
-    pub(crate) scope: Option<String>,
+    /// What the first factor asked for; what the MFA grants ask for is not looked at.
+    pub(crate) asked: Asked,
     mfa_token: MfaToken,
     expires_at: Timestamp,
     /// When a second factor was verified.
@@ -52,13 +53,13 @@ impl Logins {
         &mut self,
         user: UserId,
         client_id: String,
-        scope: Option<String>,
+        asked: Asked,
         generator: &mut Generator,
         expires_at: Timestamp,
     ) -> Result<MfaToken, InvalidValue> {
         let mfa_token = MfaToken::parse(sealed(LoginId(self.next), generator, expires_at).as_str())?;
         let token = mfa_token.clone();
-        self.keep(Login { user, client_id, scope, mfa_token, expires_at, succeeded_at: None, failed: false });
+        self.keep(Login { user, client_id, asked, mfa_token, expires_at, succeeded_at: None, failed: false });
         Ok(token)
     }
 
@@ -166,7 +167,7 @@ mod tests {
             logins.keep(Login {
                 user: UserId(0),
                 client_id: "app".to_owned(),
-                scope: None,
+                asked: Asked::default(),
                 mfa_token: MfaToken::parse(mfa_token(number)).expect("visible ASCII"),
                 expires_at: Timestamp::from_unix_seconds(600),
                 succeeded_at: None,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use auth0_mfa_core::{Body, Otp};
 use http::{HeaderName, HeaderValue, header};
 
+use crate::base_url::BaseUrl;
 use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
 use crate::endpoints;
 use crate::events::{Event, EventKind, Events};
@@ -12,8 +13,9 @@ use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
 use crate::refusal::Refusal;
+use crate::signing::SigningKey;
 use crate::user::{User, UserId};
-use crate::{Behaviour, Timestamp, totp};
+use crate::{Behaviour, Timestamp, TokenFormat, totp};
 
 /// A local Auth0 tenant: a state machine without clock, randomness or I/O. The same config, seed, requests and times
 /// give the same replies.
@@ -26,6 +28,10 @@ pub struct Tenant {
     pub(crate) behaviour: Behaviour,
     pub(crate) logins: Logins,
     pub(crate) generator: Generator,
+    pub(crate) signing_key: SigningKey,
+    pub(crate) tokens: TokenFormat,
+    pub(crate) mfa_audience: Option<String>,
+    issuer: Option<String>,
     pub(crate) faults: FaultPlan,
     events: Events,
     beginning: Beginning,
@@ -58,6 +64,7 @@ impl Tenant {
     pub fn new(config: Config, seed: u64) -> Result<Self, ConfigError> {
         config.check()?;
         let beginning = Beginning { config: config.clone(), seed };
+        let signing_key = SigningKey::of_seed(seed).ok_or_else(ConfigError::of_seed)?;
         let mut generator = Generator::new(seed);
         let users = config.users.into_iter().map(|user| User::new(user, &mut generator)).collect();
         Ok(Self {
@@ -69,6 +76,10 @@ impl Tenant {
             behaviour: config.behaviour,
             logins: Logins::default(),
             generator,
+            signing_key,
+            tokens: config.tokens,
+            mfa_audience: config.mfa_audience,
+            issuer: config.issuer,
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
             beginning,
@@ -136,6 +147,15 @@ impl Tenant {
     /// The log, oldest event first. The newest 10,000 are kept.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter()
+    }
+
+    /// Where the tenant is, for the one who sent the request.
+    pub(crate) fn base_url<B>(&self, request: &http::Request<B>) -> BaseUrl {
+        BaseUrl::of(self.issuer.as_deref(), request)
+    }
+
+    pub(crate) fn application(&self, client_id: &str) -> Option<&ApplicationConfig> {
+        self.applications.iter().find(|application| application.client_id == client_id)
     }
 
     pub(crate) fn user_mut(&mut self, id: UserId) -> Result<&mut User, Refusal> {

@@ -15,6 +15,7 @@ use crate::{Timestamp, secrets, totp};
 #[derive(Debug)]
 pub struct User {
     name: String,
+    user_id: String,
     password: Password,
     pub(crate) authenticators: Vec<OtpAuthenticator>,
     pub(crate) recovery: Option<RecoveryAuthenticator>,
@@ -57,6 +58,11 @@ impl User {
         &self.name
     }
 
+    /// Auth0's `user_id`, for example `auth0|5f7c8ec7c33c6c004bbafe82`.
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+
     /// The password; for a host that tells its users how to log in.
     pub fn password(&self) -> &Password {
         &self.password
@@ -80,6 +86,7 @@ impl User {
 
     pub(crate) fn new(config: UserConfig, generator: &mut Generator) -> Self {
         let mut user = Self {
+            user_id: config.user_id.unwrap_or_else(|| user_id(&config.name)),
             name: config.name,
             password: config.password,
             authenticators: Vec::new(),
@@ -109,6 +116,13 @@ impl User {
     pub(crate) fn accept_otp(&mut self, otp: &Otp, now: Timestamp) -> bool {
         self.authenticators.iter_mut().any(|authenticator| authenticator.accept(otp, now))
     }
+}
+
+/// It follows from the name alone, so that a user who is added changes no other.
+fn user_id(name: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, name.to_ascii_lowercase().as_bytes());
+    let digits: String = digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("auth0|{digits}")
 }
 
 impl OtpAuthenticator {

@@ -9,19 +9,20 @@ use super::{Answer, token};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::user::UserId;
-use crate::{Tenant, Timestamp, grant_type};
+use crate::{Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithRecoveryCode::read_request(request)?;
-    let client_id = token::authenticate(tenant, &received.client, grant_type::MFA_RECOVERY_CODE)?;
-    let login = token::continued(tenant, received.call.mfa_token(), &client_id, now)?;
+    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE)?;
+    let client_id = caller.client_id.as_str();
+    let login = token::continued(tenant, received.call.mfa_token(), client_id, now)?;
     let verdict = judge(tenant, login.user, received.call.recovery_code(), now)?;
     let log = |tenant: &mut Tenant, kinds: [EventKind; 2]| {
-        kinds.into_iter().for_each(|kind| tenant.log(kind, Some(login.user), &client_id, now));
+        kinds.into_iter().for_each(|kind| tenant.log(kind, Some(login.user), client_id, now));
     };
     match verdict {
         Verdict::Accepted(new_code) => {
-            let tokens = token::issue(&mut tenant.generator, login.scope.as_deref())?;
+            let tokens = tokens::issue(tenant, &caller, login.user, &login.asked, now)?;
             tenant.logins.note_success(login.login, now);
             log(tenant, [EventKind::RecoverySucceeded, EventKind::RecoveryCodeAccepted]);
             Ok(VerifyWithRecoveryCode::write_reply(&RecoveryCodeAccepted::new(tokens, new_code)))

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http::{Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body as _, Incoming};
@@ -40,24 +41,25 @@ pub(super) async fn serve(
     mut stop: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return speak(stream, hosted, stop).await };
+    let Some(tls) = tls else { return speak(stream, Scheme::HTTP, hosted, stop).await };
     let agreed = tokio::select! {
         () = stopped(&mut stop) => return,
         agreed = tokio::time::timeout(HANDSHAKE, tls.accept(stream)) => agreed,
     };
     if let Ok(Ok(stream)) = agreed {
-        speak(stream, hosted, stop).await;
+        speak(stream, Scheme::HTTPS, hosted, stop).await;
     }
 }
 
 async fn speak(
     stream: impl AsyncRead + AsyncWrite + Unpin,
+    scheme: Scheme,
     hosted: Arc<Hosted>,
     mut stop: watch::Receiver<bool>,
 ) {
     let has_answered = AtomicBool::new(false);
     let stopping = stop.clone();
-    let service = service_fn(|request| answer(request, &hosted, &has_answered, stopping.clone()));
+    let service = service_fn(|request| answer(request, &scheme, &hosted, &has_answered, stopping.clone()));
     let connection = http1::Builder::new()
         .max_buf_size(LONGEST_HEAD)
         .max_headers(MOST_HEADERS)
@@ -76,11 +78,13 @@ async fn speak(
 
 async fn answer(
     request: http::Request<Incoming>,
+    scheme: &Scheme,
     hosted: &Hosted,
     has_answered: &AtomicBool,
     stop: watch::Receiver<bool>,
 ) -> Result<Response<ReplyBody>, Cut> {
-    let (head, mut body) = request.into_parts();
+    let (mut head, mut body) = request.into_parts();
+    make_absolute(&mut head, scheme);
     let body = match read(&mut body).await {
         Ok(body) => body,
         Err(status) => {
@@ -110,6 +114,18 @@ async fn carry_out(served: Served, mut stop: watch::Receiver<bool>) -> Result<Re
             stopped(&mut stop).await;
             Err(Cut)
         }
+    }
+}
+
+/// Names scheme and host in the URI, where a client sends the path alone: what the tenant says of itself follows from
+/// them. A `Host` that is no host stays where it is.
+fn make_absolute(head: &mut http::request::Parts, scheme: &Scheme) {
+    let Some(host) = head.headers.get(header::HOST).filter(|_| head.uri.scheme().is_none()) else { return };
+    let mut parts = head.uri.clone().into_parts();
+    parts.scheme = Some(scheme.clone());
+    parts.authority = host.as_bytes().try_into().ok();
+    if let Ok(uri) = http::Uri::from_parts(parts) {
+        head.uri = uri;
     }
 }
 
