@@ -36,6 +36,14 @@ pub struct Behaviour {
     /// show, `invalid_client` what the documentation says; both 401.
     pub bad_client: BadClient,
 
+    /// How the refusal of a grant that the application may not use is worded. The documentation has backticks around
+    /// the grant, threads have single quotes; the latter are what was seen.
+    pub grant_not_allowed: GrantNotAllowed,
+    /// Whether `/mfa/challenge` takes `Authorization: Basic`. Not known; an old draft's sample has it.
+    pub challenge_takes_basic: bool,
+    /// Whether confidential applications need a nonce in their DPoP proofs, too. Public ones do, as documented.
+    pub dpop_nonce_of_everybody: bool,
+
     /// How long an `mfa_token` lives. 600 by Auth0's support; two SDKs assume 300.
     pub mfa_token_lifetime_seconds: u64,
     /// Whether an `mfa_token` is refused once a second factor was verified with it. Not known. Within
@@ -83,6 +91,9 @@ impl Default for Behaviour {
             expired_token_status: StatusCode::UNAUTHORIZED,
             malformed_mfa_token_status: StatusCode::FORBIDDEN,
             bad_client: BadClient::default(),
+            grant_not_allowed: GrantNotAllowed::default(),
+            challenge_takes_basic: true,
+            dpop_nonce_of_everybody: false,
             mfa_token_lifetime_seconds: 600,
             mfa_token_ends_with_success: true,
             mfa_token_ends_with_failure: false,
@@ -111,6 +122,18 @@ pub enum BadClient {
     AccessDenied,
     /// 401 `invalid_client`.
     InvalidClient,
+}
+
+/// What stands around the grant in "Grant type … not allowed for the client."
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum GrantNotAllowed {
+    /// `'`.
+    #[default]
+    Quotes,
+    /// `` ` ``.
+    Backticks,
 }
 
 /// How recovery codes are compared.

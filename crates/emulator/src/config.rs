@@ -5,6 +5,8 @@ use std::fmt;
 use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
+use crate::client_certificate::ClientCertificate;
+use crate::client_key::ClientKey;
 use crate::{Behaviour, FaultRule, grant_type};
 use crate::{secrets, user};
 
@@ -41,6 +43,10 @@ pub struct Config {
     /// The audience of the MFA API, where it is not `{issuer}/mfa/`. With a custom domain, sources disagree: the
     /// documentation has the custom domain in it, an engineer of Auth0's said that it stays the tenant's.
     pub mfa_audience: Option<String>,
+    /// What the customer's edge proves itself with when it forwards a client's certificate: the `cname-api-key` of the
+    /// custom domain.
+    #[serde(deserialize_with = "secrets::optional_client_secret")]
+    pub cname_api_key: Option<ClientSecret>,
     /// The form of access tokens and ID tokens.
     pub tokens: TokenFormat,
     /// When a login needs a second factor.
@@ -69,6 +75,7 @@ impl Default for Config {
             recovery_codes: true,
             issuer: None,
             mfa_audience: None,
+            cname_api_key: None,
             tokens: TokenFormat::default(),
             mfa_policy: MfaPolicy::default(),
             behaviour: Behaviour::default(),
@@ -111,6 +118,21 @@ pub struct ApplicationConfig {
     /// Its secret: with one it is confidential and must prove itself, without one it is public.
     #[serde(default, deserialize_with = "secrets::optional_client_secret")]
     pub client_secret: Option<ClientSecret>,
+    /// Its public keys: with one it must prove itself by an assertion that the private half has signed
+    /// (`private_key_jwt`).
+    #[serde(default)]
+    pub client_keys: Vec<ClientKey>,
+    /// Its certificates: with one it must prove itself by mTLS, that is by the headers that the customer's edge sends
+    /// (`cname-api-key`, `client-certificate`, `client-certificate-ca-verified`); see [`Config::cname_api_key`].
+    #[serde(default)]
+    pub client_certificates: Vec<ClientCertificate>,
+    /// Whether it has to send DPoP proofs. Those that it sends are looked at in any case.
+    #[serde(default)]
+    pub requires_dpop: bool,
+    /// The scopes of the Management API that it is granted: those of its tokens by `client_credentials`. Without any, it
+    /// gets none.
+    #[serde(default)]
+    pub management_scopes: Vec<String>,
     /// The grants that it may use, as they stand in `grant_type`; all that the tenant knows, unless it is said.
     #[serde(default = "grant_type::all")]
     pub grant_types: Vec<String>,
@@ -119,12 +141,25 @@ pub struct ApplicationConfig {
 impl ApplicationConfig {
     /// An application without a secret, with every grant.
     pub fn public(client_id: impl Into<String>) -> Self {
-        Self { client_id: client_id.into(), client_secret: None, grant_types: grant_type::all() }
+        Self {
+            client_id: client_id.into(),
+            client_secret: None,
+            client_keys: Vec::new(),
+            client_certificates: Vec::new(),
+            requires_dpop: false,
+            management_scopes: Vec::new(),
+            grant_types: grant_type::all(),
+        }
     }
 
     /// An application with a secret, with every grant.
     pub fn confidential(client_id: impl Into<String>, client_secret: ClientSecret) -> Self {
         Self { client_secret: Some(client_secret), ..Self::public(client_id) }
+    }
+
+    /// Whether it has nothing to prove itself with.
+    pub fn is_public(&self) -> bool {
+        self.client_secret.is_none() && self.client_keys.is_empty() && self.client_certificates.is_empty()
     }
 
     /// Whether it may use a grant.
@@ -202,10 +237,27 @@ impl Config {
             if self.applications.iter().take(index).any(|other| other.client_id == application.client_id) {
                 return invalid("client_id", "is there twice");
             }
+            application.check(self).or_else(|(field, reason)| invalid(field, reason))?;
         }
         for (index, user) in self.users.iter().enumerate() {
             let earlier = self.users.iter().take(index).map(|user| user.name.as_str());
             user.check(earlier).map_err(|(field, reason)| ConfigError::new("users", index, field, reason))?;
+        }
+        Ok(())
+    }
+}
+
+impl ApplicationConfig {
+    fn check(&self, config: &Config) -> Result<(), (&'static str, &'static str)> {
+        let (keys, certificates) = (!self.client_keys.is_empty(), !self.client_certificates.is_empty());
+        if keys && self.client_secret.is_some() {
+            return Err(("client_keys", "are given beside a client_secret"));
+        }
+        if certificates && (keys || self.client_secret.is_some()) {
+            return Err(("client_certificates", "are given beside another credential"));
+        }
+        if certificates && config.cname_api_key.is_none() {
+            return Err(("client_certificates", "are given, and the tenant has no cname_api_key"));
         }
         Ok(())
     }

@@ -22,6 +22,9 @@ pub mod grant_type;
 mod api;
 mod base_url;
 mod behaviour;
+mod client_authentication;
+mod client_certificate;
+mod client_key;
 #[allow(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -29,6 +32,7 @@ mod behaviour;
 )]
 mod clock;
 mod config;
+mod dpop;
 mod endpoints;
 mod events;
 mod failures;
@@ -36,11 +40,11 @@ mod faults;
 mod generator;
 #[allow(clippy::disallowed_types, reason = "callers share a tenant")]
 mod hosted;
-#[allow(dead_code, reason = "for the tokens that come in")]
 mod jws;
 mod login;
 mod refusal;
 mod secrets;
+mod seen_once;
 mod signing;
 mod tenant;
 mod timestamp;
@@ -49,7 +53,9 @@ mod totp;
 mod transport;
 mod user;
 
-pub use behaviour::{BadClient, Behaviour, CodeNormalisation, OverLimit};
+pub use behaviour::{BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, OverLimit};
+pub use client_certificate::ClientCertificate;
+pub use client_key::{ClientKey, InvalidClientKey};
 pub use clock::Clock;
 pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, TokenFormat, UserConfig};
 pub use events::{Event, EventKind};

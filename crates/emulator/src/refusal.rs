@@ -6,7 +6,8 @@ use auth0_mfa_core::serve::RequestError;
 use auth0_mfa_core::{ApiError, Body, ErrorCode, InvalidValue};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::behaviour::{BadClient, Behaviour, OverLimit};
+use crate::behaviour::{BadClient, Behaviour, GrantNotAllowed, OverLimit};
+use crate::dpop;
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -21,6 +22,10 @@ pub(crate) enum Refusal {
     BadClient,
     /// The application may not use this grant.
     GrantNotAllowed(&'static str),
+    /// The DPoP proof is missing or wrong.
+    BadDpopProof(&'static str),
+    /// The DPoP proof needs this nonce.
+    UseDpopNonce(HeaderValue),
     /// User name or password is wrong.
     WrongPassword,
     /// The `mfa_token` of a grant is none of this tenant's, or is used up.
@@ -57,6 +62,11 @@ impl Refusal {
                     .insert(header::RETRY_AFTER, HeaderValue::from(seconds_up(*retry_after)));
                 response
             }
+            Self::UseDpopNonce(nonce) => {
+                let mut response = self.to_api_error(behaviour).to_response();
+                response.headers_mut().insert(dpop::NONCE, nonce.clone());
+                response
+            }
             _ => self.to_api_error(behaviour).to_response(),
         }
     }
@@ -80,8 +90,14 @@ impl Refusal {
             },
             Self::GrantNotAllowed(grant) => {
                 ApiError::new(StatusCode::FORBIDDEN, ErrorCode::UnauthorizedClient)
-                    .describe(format!("Grant type '{grant}' not allowed for the client."))
+                    .describe(grant_not_allowed(grant, behaviour.grant_not_allowed))
             }
+            Self::BadDpopProof(reason) => {
+                let code = ErrorCode::Other("invalid_dpop_proof".to_owned());
+                ApiError::new(StatusCode::BAD_REQUEST, code).describe(*reason)
+            }
+            Self::UseDpopNonce(_) => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::UseDpopNonce)
+                .describe("Authorization server requires nonce in DPoP proof"),
             Self::WrongPassword => invalid_grant(StatusCode::FORBIDDEN, "Wrong email or password."),
             Self::MalformedMfaToken => {
                 invalid_grant(behaviour.malformed_mfa_token_status, "Malformed mfa_token")
@@ -104,6 +120,13 @@ impl Refusal {
             }
             Self::Internal => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError),
         }
+    }
+}
+
+fn grant_not_allowed(grant: &str, wording: GrantNotAllowed) -> String {
+    match wording {
+        GrantNotAllowed::Quotes => format!("Grant type '{grant}' not allowed for the client."),
+        GrantNotAllowed::Backticks => format!("Grant type `{grant}` not allowed for the client."),
     }
 }
 

@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use auth0_mfa_core::{Body, Otp};
+use auth0_mfa_core::{Body, ClientSecret, Otp};
 use http::{HeaderName, HeaderValue, header};
 
 use crate::base_url::BaseUrl;
 use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
+use crate::dpop::DpopNonces;
 use crate::endpoints;
 use crate::events::{Event, EventKind, Events};
 use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
 use crate::refusal::Refusal;
+use crate::seen_once::SeenOnce;
 use crate::signing::SigningKey;
 use crate::user::{User, UserId};
 use crate::{Behaviour, Timestamp, TokenFormat, totp};
@@ -32,6 +34,10 @@ pub struct Tenant {
     pub(crate) tokens: TokenFormat,
     pub(crate) mfa_audience: Option<String>,
     issuer: Option<String>,
+    pub(crate) cname_api_key: Option<ClientSecret>,
+    pub(crate) assertions_seen: SeenOnce,
+    pub(crate) proofs_seen: SeenOnce,
+    pub(crate) dpop_nonces: DpopNonces,
     pub(crate) faults: FaultPlan,
     events: Events,
     beginning: Beginning,
@@ -80,6 +86,10 @@ impl Tenant {
             tokens: config.tokens,
             mfa_audience: config.mfa_audience,
             issuer: config.issuer,
+            cname_api_key: config.cname_api_key,
+            assertions_seen: SeenOnce::default(),
+            proofs_seen: SeenOnce::default(),
+            dpop_nonces: DpopNonces::default(),
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
             beginning,

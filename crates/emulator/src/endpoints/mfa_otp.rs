@@ -10,7 +10,7 @@ use crate::{Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithOtp::read_request(request)?;
-    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_OTP)?;
+    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_OTP, now)?;
     let client_id = caller.client_id.as_str();
     let login = token::continued(tenant, received.call.mfa_token(), client_id, now)?;
     let behaviour = tenant.behaviour.clone();

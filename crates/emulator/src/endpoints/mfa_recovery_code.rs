@@ -13,7 +13,7 @@ use crate::{Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithRecoveryCode::read_request(request)?;
-    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE)?;
+    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE, now)?;
     let client_id = caller.client_id.as_str();
     let login = token::continued(tenant, received.call.mfa_token(), client_id, now)?;
     let verdict = judge(tenant, login.user, received.call.recovery_code(), now)?;

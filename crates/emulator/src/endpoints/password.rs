@@ -13,7 +13,7 @@ use crate::{Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = PasswordGrant::read_request(request)?;
-    let caller = token::authenticate(tenant, request, &received.client, grant_type::PASSWORD)?;
+    let caller = token::authenticate(tenant, request, &received.client, grant_type::PASSWORD, now)?;
     let client_id = caller.client_id.as_str();
     let call = received.call;
     let named = tenant.users.iter().position(|user| user.is_called(call.username())).map(UserId);

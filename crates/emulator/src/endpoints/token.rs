@@ -8,38 +8,35 @@ use crate::login::{LoginId, TokenProblem};
 use crate::refusal::Refusal;
 use crate::tokens::{Asked, Caller};
 use crate::user::UserId;
-use crate::{Tenant, Timestamp, grant_type, secrets};
+use crate::{Tenant, Timestamp, client_authentication, dpop, grant_type};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
-    match serve::grant_type(request)?.as_str() {
+    let mut response = match serve::grant_type(request)?.as_str() {
         grant_type::PASSWORD => password::answer(tenant, request, now),
         grant_type::MFA_OTP => mfa_otp::answer(tenant, request, now),
         grant_type::MFA_RECOVERY_CODE => mfa_recovery_code::answer(tenant, request, now),
         _ => Err(Refusal::UnsupportedGrantType),
+    }?;
+    if dpop::has_proof(request) {
+        response.headers_mut().insert(dpop::NONCE, dpop::nonce(tenant, now));
     }
+    Ok(response)
 }
 
-/// The application that asks, once it has proved itself and may use the grant.
+/// The application that asks, once it has proved itself and may use the grant, and the key that it has proved to have.
 pub(super) fn authenticate(
-    tenant: &Tenant,
+    tenant: &mut Tenant,
     request: &http::Request<&[u8]>,
     credentials: &ClientCredentials,
     grant_type: &'static str,
+    now: Timestamp,
 ) -> Result<Caller, Refusal> {
-    let client_id = credentials.client_id.as_deref().ok_or(Refusal::BadClient)?;
-    let application = tenant.applications.iter().find(|application| application.client_id == client_id);
-    let application = application.ok_or(Refusal::BadClient)?;
-    if let Some(expected) = &application.client_secret {
-        let given = credentials.client_secret.as_ref().ok_or(Refusal::BadClient)?;
-        if !secrets::same(expected.expose(), given.expose()) {
-            return Err(Refusal::BadClient);
-        }
+    let mut caller = client_authentication::authenticate(tenant, request, credentials, now)?;
+    if !tenant.application(&caller.client_id).is_some_and(|application| application.allows(grant_type)) {
+        return Err(Refusal::GrantNotAllowed(grant_type));
     }
-    if application.allows(grant_type) {
-        Ok(Caller { client_id: application.client_id.clone(), base: tenant.base_url(request), key: None })
-    } else {
-        Err(Refusal::GrantNotAllowed(grant_type))
-    }
+    caller.key = dpop::verify(tenant, request, &caller, now)?;
+    Ok(caller)
 }
 
 /// What an MFA grant needs of the login that its `mfa_token` stands for.

@@ -101,12 +101,18 @@ fn every_field_has_a_default() {
 fn every_field_can_be_given() {
     let text = r#"{
         "tenant_name": "My Tenant",
-        "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b"}],
+        "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b",
+            "client_keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k"}], "requires_dpop": true,
+            "management_scopes": ["update:users"], "client_certificates": []}],
         "users": [
             {"name": "u", "password": "p", "enrolled": true, "recovery_code": "C", "totp_secret": "JBSWY3DPEHPK3PXP"},
-            {"name": "v", "password": "q"}
+            {"name": "v", "password": "q", "user_id": "auth0|v"}
         ],
         "recovery_codes": false,
+        "issuer": "https://login.example.com",
+        "mfa_audience": "https://tenant.example.com/mfa/",
+        "cname_api_key": "fake-cname-api-key",
+        "tokens": "opaque",
         "mfa_policy": "never",
         "behaviour": {
             "mfa_required_status": 401,
@@ -114,6 +120,9 @@ fn every_field_can_be_given() {
             "expired_token_status": 403,
             "malformed_mfa_token_status": 401,
             "bad_client": "invalid_client",
+            "grant_not_allowed": "backticks",
+            "challenge_takes_basic": false,
+            "dpop_nonce_of_everybody": true,
             "mfa_token_lifetime_seconds": 300,
             "mfa_token_ends_with_success": false,
             "mfa_token_ends_with_failure": true,

@@ -3,9 +3,12 @@
 
 mod associate;
 mod authenticators;
+mod client_assertions;
+mod client_certificates;
 mod clients;
 mod config;
 mod determinism;
+mod dpop;
 mod faults;
 mod first_factor;
 mod jwt;
