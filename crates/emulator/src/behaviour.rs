@@ -39,6 +39,29 @@ pub struct Behaviour {
     /// How the refusal of a grant that the application may not use is worded. The documentation has backticks around
     /// the grant, threads have single quotes; the latter are what was seen.
     pub grant_not_allowed: GrantNotAllowed,
+    /// Whether an exchange of a refresh token needs a second factor. The policy applies to it, as documented; that it
+    /// asks for MFA again after a login that has passed it, nothing says.
+    pub mfa_on_refresh: MfaOnRefresh,
+    /// How many wrong passwords in a row block a user. Documented: 10.
+    pub password_failures_allowed: u32,
+    /// How long the block lasts, in which not even the right password is taken. Documented: 30 days at most.
+    pub password_block_seconds: u64,
+    /// Whether an `mfa_token` is enough to delete an authenticator. The documentation says no; one SDK sends it.
+    pub mfa_token_removes_authenticators: bool,
+    /// Whether an access token for the MFA API is taken as `mfa_token` by the grants `mfa-otp` and `mfa-oob`, to confirm
+    /// what was enrolled with it. A comment in an SDK and a thread say yes.
+    pub access_token_confirms: bool,
+    /// Whether it is taken by the grant `mfa-recovery-code`. Not known.
+    pub access_token_recovers: bool,
+    /// What a call under `/mfa/` answers to an access token that is too old or for another API. 401 is documented, the
+    /// body is not known.
+    pub bad_access_token: BadAccessToken,
+    /// The status of `insufficient_scope` there. Not known: 403 is OAuth's (RFC 6750), 401 what the pages list.
+    #[serde(deserialize_with = "client_error")]
+    pub insufficient_scope_status: StatusCode,
+    /// What a call under `/mfa/` answers when there is no Bearer. 401; the body is not known.
+    pub missing_bearer: MissingBearer,
+
     /// Whether `/mfa/challenge` takes `Authorization: Basic`. Not known; an old draft's sample has it.
     pub challenge_takes_basic: bool,
     /// Whether confidential applications need a nonce in their DPoP proofs, too. Public ones do, as documented.
@@ -92,6 +115,15 @@ impl Default for Behaviour {
             malformed_mfa_token_status: StatusCode::FORBIDDEN,
             bad_client: BadClient::default(),
             grant_not_allowed: GrantNotAllowed::default(),
+            mfa_on_refresh: MfaOnRefresh::default(),
+            password_failures_allowed: 10,
+            password_block_seconds: 2_592_000,
+            mfa_token_removes_authenticators: false,
+            access_token_confirms: true,
+            access_token_recovers: false,
+            bad_access_token: BadAccessToken::default(),
+            insufficient_scope_status: StatusCode::FORBIDDEN,
+            missing_bearer: MissingBearer::default(),
             challenge_takes_basic: true,
             dpop_nonce_of_everybody: false,
             mfa_token_lifetime_seconds: 600,
@@ -134,6 +166,44 @@ pub enum GrantNotAllowed {
     Quotes,
     /// `` ` ``.
     Backticks,
+}
+
+/// When an exchange of a refresh token needs a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MfaOnRefresh {
+    /// When the policy says so and the login has passed none.
+    #[default]
+    UnlessPassed,
+    /// When the policy says so.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What a call under `/mfa/` answers to an access token that is not good there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum BadAccessToken {
+    /// 401 `invalid_token` "Invalid access token".
+    #[default]
+    InvalidToken,
+    /// The answer to a bad `mfa_token`: 401 `invalid_grant`.
+    InvalidGrant,
+}
+
+/// What a call under `/mfa/` answers when there is no Bearer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MissingBearer {
+    /// The answer to a bad `mfa_token`: 401 `invalid_grant`.
+    #[default]
+    InvalidGrant,
+    /// 401 `unauthorized`.
+    Unauthorized,
 }
 
 /// How recovery codes are compared.

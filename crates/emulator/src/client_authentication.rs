@@ -8,7 +8,7 @@ use crate::client_certificate::ClientCertificate;
 use crate::config::ApplicationConfig;
 use crate::jws::Jws;
 use crate::refusal::Refusal;
-use crate::tokens::{Audience, Caller};
+use crate::tokens::{Audience, Client};
 use crate::{Tenant, Timestamp, secrets};
 
 /// How far ahead an assertion's end may be, in seconds.
@@ -22,7 +22,7 @@ pub(crate) fn authenticate(
     request: &http::Request<&[u8]>,
     credentials: &ClientCredentials,
     now: Timestamp,
-) -> Result<Caller, Refusal> {
+) -> Result<Client, Refusal> {
     let base = tenant.base_url(request);
     let assertion = credentials.client_assertion.as_ref();
     let assertion =
@@ -50,7 +50,7 @@ pub(crate) fn authenticate(
     if !proof || !is_unused(tenant) {
         return Err(Refusal::BadClient);
     }
-    Ok(Caller { client_id, base, key: None })
+    Ok(Client { client_id, base, key: None })
 }
 
 /// The headers of the customer's edge, and no credential in the body beside them: Auth0 refuses that.

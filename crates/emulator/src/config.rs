@@ -36,6 +36,8 @@ pub struct Config {
     /// Whether the factor `recovery-code` is on. Auth0's own default is off; here it is on, because it is what this
     /// tenant is for.
     pub recovery_codes: bool,
+    /// The name of the one connection, which is the `realm` of `password-realm`.
+    pub connection: String,
     /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
     /// an assertion must have in `aud`. Unless it is said, it is what a request was sent to (scheme and `Host`), so that
     /// an SDK finds in `iss` the domain that it was given. Say it where clients call the tenant by several names.
@@ -57,6 +59,20 @@ pub struct Config {
     pub faults: Vec<FaultRule>,
 }
 
+/// Those of the calls of the Management API that the tenant has.
+const MANAGEMENT_SCOPES: [&str; 10] = [
+    "update:users",
+    "read:authentication_methods",
+    "create:authentication_methods",
+    "update:authentication_methods",
+    "delete:authentication_methods",
+    "delete:guardian_enrollments",
+    "read:guardian_factors",
+    "update:guardian_factors",
+    "read:mfa_policies",
+    "update:mfa_policies",
+];
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -64,6 +80,7 @@ impl Default for Config {
             applications: vec![
                 ApplicationConfig {
                     client_secret: ClientSecret::parse("fake-client-secret").ok(),
+                    management_scopes: MANAGEMENT_SCOPES.map(str::to_owned).to_vec(),
                     ..ApplicationConfig::public("confidential-app")
                 },
                 ApplicationConfig::public("public-app"),
@@ -73,6 +90,7 @@ impl Default for Config {
                 UserConfig::new("bob@example.com", "fake-password-bob"),
             ],
             recovery_codes: true,
+            connection: "Username-Password-Authentication".to_owned(),
             issuer: None,
             mfa_audience: None,
             cname_api_key: None,
@@ -122,6 +140,13 @@ pub struct ApplicationConfig {
     /// (`private_key_jwt`).
     #[serde(default)]
     pub client_keys: Vec<ClientKey>,
+    /// Whether a refresh token is replaced when it is used. Auth0's own default is that it is not.
+    #[serde(default)]
+    pub refresh_token_rotation: bool,
+    /// For how long a refresh token that was replaced is taken all the same; after that it ends all that came from the
+    /// same login.
+    #[serde(default)]
+    pub refresh_token_leeway_seconds: u64,
     /// Its certificates: with one it must prove itself by mTLS, that is by the headers that the customer's edge sends
     /// (`cname-api-key`, `client-certificate`, `client-certificate-ca-verified`); see [`Config::cname_api_key`].
     #[serde(default)]
@@ -146,6 +171,8 @@ impl ApplicationConfig {
             client_secret: None,
             client_keys: Vec::new(),
             client_certificates: Vec::new(),
+            refresh_token_rotation: false,
+            refresh_token_leeway_seconds: 0,
             requires_dpop: false,
             management_scopes: Vec::new(),
             grant_types: grant_type::all(),

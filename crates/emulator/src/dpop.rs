@@ -1,4 +1,4 @@
-//! DPoP (RFC 9449): a proof that the caller has a key, to which the tokens are then bound.
+//! DPoP (RFC 9449): a proof that the client has a key, to which the tokens are then bound.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::base_url::BaseUrl;
 use crate::generator::Generator;
 use crate::jws::{Jws, base64url, from_base64url};
 use crate::refusal::Refusal;
-use crate::tokens::Caller;
+use crate::tokens::Client;
 use crate::{Tenant, Timestamp};
 
 const PROOF: &str = "dpop";
@@ -32,10 +32,10 @@ pub(crate) fn has_proof(request: &http::Request<&[u8]>) -> bool {
 pub(crate) fn verify(
     tenant: &mut Tenant,
     request: &http::Request<&[u8]>,
-    caller: &Caller,
+    client: &Client,
     now: Timestamp,
 ) -> Result<Option<String>, Refusal> {
-    let application = tenant.application(&caller.client_id).ok_or(Refusal::BadClient)?;
+    let application = tenant.application(&client.client_id).ok_or(Refusal::BadClient)?;
     let (must_prove, is_public) = (application.requires_dpop, application.is_public());
     let mut proofs = request.headers().get_all(PROOF).iter();
     let proof = match (proofs.next(), proofs.next()) {
@@ -46,7 +46,7 @@ pub(crate) fn verify(
             Proof::read(proof).ok_or(Refusal::BadDpopProof("The DPoP proof is not valid"))?
         }
     };
-    proof.check(request, &caller.base, now)?;
+    proof.check(request, &client.base, now)?;
     let needs_nonce = is_public || tenant.behaviour.dpop_nonce_of_everybody;
     let is_known = proof.claims.nonce.as_ref().map(|nonce| tenant.dpop_nonces.knows(nonce, now));
     if is_known == Some(false) || (is_known.is_none() && needs_nonce) {

@@ -29,6 +29,14 @@ pub struct Event {
 pub enum EventKind {
     /// `sepft`: a password was exchanged for tokens.
     PasswordAccepted,
+    /// `limit_wc`: a password was not looked at, because too many wrong ones have blocked the user.
+    AccountBlocked,
+    /// `sertft`: a refresh token was exchanged for tokens.
+    RefreshTokenAccepted,
+    /// `fertft`: a refresh token was refused.
+    RefreshTokenRefused,
+    /// `seccft`: an application got a token of its own.
+    ClientCredentialsAccepted,
     /// `fepft`: a password was refused.
     PasswordRefused,
     /// `mfar`: a password was right, and a second factor is required.
@@ -58,6 +66,10 @@ impl EventKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::PasswordAccepted => "sepft",
+            Self::AccountBlocked => "limit_wc",
+            Self::RefreshTokenAccepted => "sertft",
+            Self::RefreshTokenRefused => "fertft",
+            Self::ClientCredentialsAccepted => "seccft",
             Self::PasswordRefused => "fepft",
             Self::MfaRequired => "mfar",
             Self::EnrolmentComplete => "gd_enrollment_complete",

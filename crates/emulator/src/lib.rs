@@ -21,7 +21,9 @@ pub mod grant_type;
 
 mod api;
 mod base_url;
+mod bearer;
 mod behaviour;
+mod brute_force;
 mod client_authentication;
 mod client_certificate;
 mod client_key;
@@ -42,6 +44,7 @@ mod generator;
 mod hosted;
 mod jws;
 mod login;
+mod refresh_tokens;
 mod refusal;
 mod secrets;
 mod seen_once;
@@ -53,7 +56,10 @@ mod totp;
 mod transport;
 mod user;
 
-pub use behaviour::{BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, OverLimit};
+pub use behaviour::{
+    BadAccessToken, BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, MfaOnRefresh, MissingBearer,
+    OverLimit,
+};
 pub use client_certificate::ClientCertificate;
 pub use client_key::{ClientKey, InvalidClientKey};
 pub use clock::Clock;

@@ -6,7 +6,7 @@ use auth0_mfa_core::serve::RequestError;
 use auth0_mfa_core::{ApiError, Body, ErrorCode, InvalidValue};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::behaviour::{BadClient, Behaviour, GrantNotAllowed, OverLimit};
+use crate::behaviour::{BadAccessToken, BadClient, Behaviour, GrantNotAllowed, MissingBearer, OverLimit};
 use crate::dpop;
 
 /// Why a request is refused.
@@ -22,6 +22,26 @@ pub(crate) enum Refusal {
     BadClient,
     /// The application may not use this grant.
     GrantNotAllowed(&'static str),
+    /// The access token of a call under `/mfa/` is too old, or for another API.
+    BadAccessToken,
+    /// The access token of a call under `/mfa/` has not the scope.
+    InsufficientScope,
+    /// The refresh token is none of this application's, or has ended.
+    BadRefreshToken,
+    /// There is no such connection.
+    UnknownRealm,
+    /// There is no such API to get a token for.
+    UnknownApi(String),
+    /// The application is granted no scope of the API.
+    NoClientGrant(String),
+    /// Too many wrong passwords have blocked the user.
+    Blocked,
+    /// A call of the Management API has no token.
+    NoManagementToken,
+    /// Its token is none for it.
+    BadManagementToken(&'static str),
+    /// Its token has not the scope.
+    InsufficientManagementScope(&'static str),
     /// The DPoP proof is missing or wrong.
     BadDpopProof(&'static str),
     /// The DPoP proof needs this nonce.
@@ -75,7 +95,6 @@ impl Refusal {
         let invalid_grant =
             |status, text: &str| ApiError::new(status, ErrorCode::InvalidGrant).describe(text);
         match self {
-            Self::Request(error) => error.to_api_error(),
             Self::NotFound => ApiError::new(StatusCode::NOT_FOUND, ErrorCode::Other("not_found".to_owned()))
                 .describe("No such endpoint, or not with this method."),
             Self::UnsupportedGrantType => {
@@ -92,6 +111,47 @@ impl Refusal {
                 ApiError::new(StatusCode::FORBIDDEN, ErrorCode::UnauthorizedClient)
                     .describe(grant_not_allowed(grant, behaviour.grant_not_allowed))
             }
+            Self::BadAccessToken => match behaviour.bad_access_token {
+                BadAccessToken::InvalidToken => {
+                    let code = ErrorCode::InvalidToken;
+                    ApiError::new(StatusCode::UNAUTHORIZED, code).describe("Invalid access token")
+                }
+                BadAccessToken::InvalidGrant => RequestError::MissingBearer.to_api_error(),
+            },
+            Self::InsufficientScope => {
+                let code = ErrorCode::InsufficientScope;
+                ApiError::new(behaviour.insufficient_scope_status, code).describe("Insufficient scope")
+            }
+            Self::BadRefreshToken => {
+                invalid_grant(StatusCode::FORBIDDEN, "Unknown or invalid refresh token.")
+            }
+            Self::UnknownRealm => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest)
+                .describe("Unknown or invalid realm."),
+            Self::UnknownApi(audience) => ApiError::new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied)
+                .describe(format!("Service not enabled within domain: {audience}")),
+            Self::NoClientGrant(audience) => ApiError::new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied)
+                .describe(format!("Client is not authorized to access \"{audience}\".")),
+            Self::Blocked => ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts).describe(
+                "Your account has been blocked after multiple consecutive login attempts. We've sent you an email \
+                 with instructions on how to unblock it.",
+            ),
+            Self::NoManagementToken => RequestError::MissingManagementToken.to_api_error(),
+            Self::BadManagementToken(reason) => {
+                let code = ErrorCode::Other("Unauthorized".to_owned());
+                ApiError::new(StatusCode::UNAUTHORIZED, code).describe(*reason)
+            }
+            Self::InsufficientManagementScope(scope) => {
+                let code = ErrorCode::InsufficientScope;
+                ApiError::new(StatusCode::FORBIDDEN, code)
+                    .describe(format!("Insufficient scope; expected: {scope}."))
+            }
+            Self::Request(RequestError::MissingBearer)
+                if behaviour.missing_bearer == MissingBearer::Unauthorized =>
+            {
+                let code = ErrorCode::Unauthorized;
+                ApiError::new(StatusCode::UNAUTHORIZED, code).describe("Missing authentication")
+            }
+            Self::Request(error) => error.to_api_error(),
             Self::BadDpopProof(reason) => {
                 let code = ErrorCode::Other("invalid_dpop_proof".to_owned());
                 ApiError::new(StatusCode::BAD_REQUEST, code).describe(*reason)

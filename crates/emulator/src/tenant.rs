@@ -6,6 +6,7 @@ use auth0_mfa_core::{Body, ClientSecret, Otp};
 use http::{HeaderName, HeaderValue, header};
 
 use crate::base_url::BaseUrl;
+use crate::bearer::Session;
 use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
 use crate::dpop::DpopNonces;
 use crate::endpoints;
@@ -13,9 +14,11 @@ use crate::events::{Event, EventKind, Events};
 use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
+use crate::refresh_tokens::RefreshTokens;
 use crate::refusal::Refusal;
 use crate::seen_once::SeenOnce;
 use crate::signing::SigningKey;
+use crate::tokens::OpaqueTokens;
 use crate::user::{User, UserId};
 use crate::{Behaviour, Timestamp, TokenFormat, totp};
 
@@ -38,6 +41,9 @@ pub struct Tenant {
     pub(crate) assertions_seen: SeenOnce,
     pub(crate) proofs_seen: SeenOnce,
     pub(crate) dpop_nonces: DpopNonces,
+    pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) opaque_tokens: OpaqueTokens,
+    pub(crate) connection: String,
     pub(crate) faults: FaultPlan,
     events: Events,
     beginning: Beginning,
@@ -90,6 +96,9 @@ impl Tenant {
             assertions_seen: SeenOnce::default(),
             proofs_seen: SeenOnce::default(),
             dpop_nonces: DpopNonces::default(),
+            refresh_tokens: RefreshTokens::default(),
+            opaque_tokens: OpaqueTokens::default(),
+            connection: config.connection,
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
             beginning,
@@ -154,6 +163,11 @@ impl Tenant {
         }
     }
 
+    /// Sets when a login needs a second factor.
+    pub fn set_mfa_policy(&mut self, policy: MfaPolicy) {
+        self.mfa_policy = policy;
+    }
+
     /// The log, oldest event first. The newest 10,000 are kept.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter()
@@ -175,6 +189,20 @@ impl Tenant {
     pub(crate) fn log(&mut self, kind: EventKind, user: Option<UserId>, client_id: &str, now: Timestamp) {
         let user = user.and_then(|id| self.users.get(id.0)).map(|user| user.name().to_owned());
         self.events.add(Event { at: now, kind, user, client_id: client_id.to_owned() });
+    }
+
+    /// Notes that a second factor was verified: the `mfa_token` may end with it.
+    pub(crate) fn note_success(&mut self, session: Session, now: Timestamp) {
+        if let Session::Login(login) = session {
+            self.logins.note_success(login, now);
+        }
+    }
+
+    /// Notes that a code was wrong.
+    pub(crate) fn note_failure(&mut self, session: Session) {
+        if let Session::Login(login) = session {
+            self.logins.note_failure(login);
+        }
     }
 
     pub(crate) fn mfa_token_lifetime(&self) -> Duration {

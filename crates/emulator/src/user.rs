@@ -6,6 +6,7 @@ use auth0_mfa_core::{NewCode, Otp, OtpSecret, Password, RecoveryCode};
 use zeroize::Zeroizing;
 
 use crate::behaviour::{Behaviour, CodeNormalisation};
+use crate::brute_force::WrongPasswords;
 use crate::config::UserConfig;
 use crate::failures::Failures;
 use crate::generator::Generator;
@@ -19,6 +20,7 @@ pub struct User {
     password: Password,
     pub(crate) authenticators: Vec<OtpAuthenticator>,
     pub(crate) recovery: Option<RecoveryAuthenticator>,
+    pub(crate) wrong_passwords: WrongPasswords,
     pub(crate) otp_failures: Failures,
     pub(crate) recovery_failures: Failures,
 }
@@ -91,6 +93,7 @@ impl User {
             password: config.password,
             authenticators: Vec::new(),
             recovery: None,
+            wrong_passwords: WrongPasswords::default(),
             otp_failures: Failures::default(),
             recovery_failures: Failures::default(),
         };

@@ -2,15 +2,15 @@
 
 use auth0_mfa_core::serve::{RequestError, Serve};
 use auth0_mfa_core::{
-    AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, NewAuthenticator, NewCode, NewCodes,
-    OtpSecret,
+    AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, MfaApiScope, NewAuthenticator, NewCode,
+    NewCodes, OtpSecret,
 };
 
-use super::{Answer, bearers_login};
+use super::Answer;
 use crate::generator::Generator;
 use crate::refusal::Refusal;
 use crate::user::{OtpAuthenticator, RecoveryAuthenticator, User, copy};
-use crate::{Tenant, Timestamp};
+use crate::{Tenant, Timestamp, bearer};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = AddAuthenticator::read_request(request)?;
@@ -18,14 +18,15 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         // This tenant has no other factor.
         return Err(RequestError::InvalidParameter("authenticator_types").into());
     }
-    let (_, login) = bearers_login(tenant, received.call.bearer(), now)?;
+    let login = bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::Enroll, now)?;
     let of_another = received.client.client_id.is_some_and(|client_id| client_id != login.client_id);
     if of_another && tenant.behaviour.associate_checks_client_id {
         return Err(Refusal::OtherClient);
     }
+    let is_access_token = login.is_access_token();
     let user = login.user;
     let user = tenant.users.get_mut(user.0).ok_or(Refusal::Internal)?;
-    if user.is_enrolled() {
+    if user.is_enrolled() && !is_access_token {
         return Err(Refusal::AlreadyEnrolled);
     }
     let generator = &mut tenant.generator;

@@ -1,16 +1,17 @@
 //! `GET /mfa/authenticators`: the user's authenticators, the recovery code among them.
 
 use auth0_mfa_core::serve::Serve;
-use auth0_mfa_core::{Authenticator, AuthenticatorId, Authenticators, ListAuthenticators};
+use auth0_mfa_core::{Authenticator, AuthenticatorId, Authenticators, ListAuthenticators, MfaApiScope};
 
-use super::{Answer, bearers_login};
+use super::Answer;
 use crate::refusal::Refusal;
 use crate::user::User;
-use crate::{Tenant, Timestamp};
+use crate::{Tenant, Timestamp, bearer};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = ListAuthenticators::read_request(request)?;
-    let (_, login) = bearers_login(tenant, received.call.bearer(), now)?;
+    let login =
+        bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::ReadAuthenticators, now)?;
     let user = tenant.users.get(login.user.0).ok_or(Refusal::Internal)?;
     let mut listed: Vec<Authenticator> = otp_authenticators(user).collect();
     if let Some(recovery) = recovery_authenticator(user).filter(|_| tenant.recovery_codes) {

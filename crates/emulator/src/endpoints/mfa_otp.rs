@@ -6,13 +6,16 @@ use auth0_mfa_core::{FactorAccepted, VerifyWithOtp};
 use super::{Answer, token};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
-use crate::{Tenant, Timestamp, grant_type, tokens};
+use crate::{Tenant, Timestamp, bearer, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithOtp::read_request(request)?;
-    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_OTP, now)?;
-    let client_id = caller.client_id.as_str();
-    let login = token::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    let client = token::authenticate(tenant, request, &received.client, grant_type::MFA_OTP, now)?;
+    let client_id = client.client_id.as_str();
+    let login = bearer::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    if login.is_access_token() && !tenant.behaviour.access_token_confirms {
+        return Err(Refusal::MalformedMfaToken);
+    }
     let behaviour = tenant.behaviour.clone();
     let user = tenant.user_mut(login.user)?;
     if let Some(retry_after) = user.otp_failures.locked_for(&behaviour, now) {
@@ -23,12 +26,12 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let was_enrolled = user.is_enrolled();
     if !user.accept_otp(received.call.otp(), now) {
         user.otp_failures.add(&behaviour, now);
-        tenant.logins.note_failure(login.login);
+        tenant.note_failure(login.session);
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::WrongOtp);
     }
-    let tokens = tokens::issue(tenant, &caller, login.user, &login.asked, now)?;
-    tenant.logins.note_success(login.login, now);
+    let tokens = tokens::issue(tenant, &client, login.user, &login.asked, now)?;
+    tenant.note_success(login.session, now);
     if !was_enrolled {
         tenant.log(EventKind::EnrolmentComplete, Some(login.user), client_id, now);
     }

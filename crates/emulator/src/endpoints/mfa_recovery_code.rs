@@ -9,26 +9,29 @@ use super::{Answer, token};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::user::UserId;
-use crate::{Tenant, Timestamp, grant_type, tokens};
+use crate::{Tenant, Timestamp, bearer, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithRecoveryCode::read_request(request)?;
-    let caller = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE, now)?;
-    let client_id = caller.client_id.as_str();
-    let login = token::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    let client = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE, now)?;
+    let client_id = client.client_id.as_str();
+    let login = bearer::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    if login.is_access_token() && !tenant.behaviour.access_token_recovers {
+        return Err(Refusal::MalformedMfaToken);
+    }
     let verdict = judge(tenant, login.user, received.call.recovery_code(), now)?;
     let log = |tenant: &mut Tenant, kinds: [EventKind; 2]| {
         kinds.into_iter().for_each(|kind| tenant.log(kind, Some(login.user), client_id, now));
     };
     match verdict {
         Verdict::Accepted(new_code) => {
-            let tokens = tokens::issue(tenant, &caller, login.user, &login.asked, now)?;
-            tenant.logins.note_success(login.login, now);
+            let tokens = tokens::issue(tenant, &client, login.user, &login.asked, now)?;
+            tenant.note_success(login.session, now);
             log(tenant, [EventKind::RecoverySucceeded, EventKind::RecoveryCodeAccepted]);
             Ok(VerifyWithRecoveryCode::write_reply(&RecoveryCodeAccepted::new(tokens, new_code)))
         }
         Verdict::Wrong => {
-            tenant.logins.note_failure(login.login);
+            tenant.note_failure(login.session);
             log(tenant, [EventKind::RecoveryFailed, EventKind::RecoveryCodeRefused]);
             Err(Refusal::WrongRecoveryCode)
         }

@@ -2,18 +2,20 @@
 
 mod associate;
 mod authenticators;
+mod client_credentials;
 mod jwks;
 mod mfa_otp;
 mod mfa_recovery_code;
 mod openid_configuration;
 mod password;
+mod password_realm;
+mod refresh_token;
 mod token;
 
-use auth0_mfa_core::{Bearer, Body};
+use auth0_mfa_core::Body;
 use http::{HeaderValue, Method, header};
 use serde::Serialize;
 
-use crate::login::{Login, LoginId, TokenProblem};
 use crate::refusal::Refusal;
 use crate::{Tenant, Timestamp};
 
@@ -47,16 +49,4 @@ fn json_reply(json: &impl Serialize) -> Answer {
     let json = HeaderValue::from_static("application/json; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     Ok(response)
-}
-
-/// The login that a Bearer stands for.
-fn bearers_login<'a>(
-    tenant: &'a Tenant,
-    bearer: &Bearer,
-    now: Timestamp,
-) -> Result<(LoginId, &'a Login), Refusal> {
-    tenant.logins.find(bearer.expose(), &tenant.behaviour, now).map_err(|problem| match problem {
-        TokenProblem::Unknown => Refusal::InvalidBearer,
-        TokenProblem::Expired => Refusal::ExpiredMfaToken,
-    })
 }

@@ -4,34 +4,86 @@ use auth0_mfa_core::serve::Serve;
 use auth0_mfa_core::{FirstFactor, MfaRequired, MfaRequirements, PasswordGrant};
 
 use super::{Answer, token};
+use crate::api::Api;
 use crate::config::MfaPolicy;
 use crate::events::EventKind;
 use crate::refusal::Refusal;
-use crate::tokens::Asked;
+use crate::tokens::{Asked, Client};
 use crate::user::{User, UserId};
 use crate::{Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = PasswordGrant::read_request(request)?;
-    let caller = token::authenticate(tenant, request, &received.client, grant_type::PASSWORD, now)?;
-    let client_id = caller.client_id.as_str();
-    let call = received.call;
-    let named = tenant.users.iter().position(|user| user.is_called(call.username())).map(UserId);
-    let Some(user) =
-        named.filter(|user| tenant.users.get(user.0).is_some_and(|u| u.has_password(call.password())))
-    else {
-        tenant.log(EventKind::PasswordRefused, named, client_id, now);
-        return Err(Refusal::WrongPassword);
-    };
+    let client = token::authenticate(tenant, request, &received.client, grant_type::PASSWORD, now)?;
+    log_in(tenant, client, &received.call, now)
+}
+
+pub(super) fn log_in(tenant: &mut Tenant, client: Client, call: &PasswordGrant, now: Timestamp) -> Answer {
+    let user = check_password(tenant, &client, call, now)?;
     let asked = Asked::new(call.requested_audience(), call.requested_scope());
-    if tenant.mfa_policy == MfaPolicy::Never {
-        let tokens = tokens::issue(tenant, &caller, user, &asked, now)?;
-        tenant.log(EventKind::PasswordAccepted, Some(user), client_id, now);
-        return Ok(PasswordGrant::write_reply(&FirstFactor::Tokens(tokens)));
+    let by_policy = tenant.mfa_policy == MfaPolicy::AllApplications;
+    if needs_mfa(tenant, &client, user, &asked, by_policy) {
+        return require_mfa(tenant, client, user, asked, now);
     }
-    tenant.log(EventKind::MfaRequired, Some(user), client_id, now);
+    let tokens = tokens::issue_without_mfa(tenant, &client, user, &asked, now)?;
+    tenant.log(EventKind::PasswordAccepted, Some(user), &client.client_id, now);
+    Ok(PasswordGrant::write_reply(&FirstFactor::Tokens(tokens)))
+}
+
+fn check_password(
+    tenant: &mut Tenant,
+    client: &Client,
+    call: &PasswordGrant,
+    now: Timestamp,
+) -> Result<UserId, Refusal> {
+    let Tenant { users, behaviour, .. } = tenant;
+    let named = users.iter().position(|user| user.is_called(call.username()));
+    let refusal = match named.and_then(|index| users.get_mut(index)) {
+        Some(user) if user.wrong_passwords.block(behaviour, now) => Refusal::Blocked,
+        Some(user) if user.has_password(call.password()) => {
+            user.wrong_passwords.forget();
+            return named.map(UserId).ok_or(Refusal::Internal);
+        }
+        Some(user) => {
+            user.wrong_passwords.add(behaviour, now);
+            Refusal::WrongPassword
+        }
+        None => Refusal::WrongPassword,
+    };
+    let kind = match refusal {
+        Refusal::Blocked => EventKind::AccountBlocked,
+        _ => EventKind::PasswordRefused,
+    };
+    tenant.log(kind, named.map(UserId), &client.client_id, now);
+    Err(refusal)
+}
+
+/// Whether a second factor is needed. For a token of the MFA API it is the user's, where there is one other than e-mail,
+/// whatever the policy says: with the token, factors can be added and removed.
+pub(super) fn needs_mfa(
+    tenant: &Tenant,
+    client: &Client,
+    user: UserId,
+    asked: &Asked,
+    by_policy: bool,
+) -> bool {
+    match tenant.api(&client.base, asked.audience.as_deref()) {
+        Api::Mfa => tenant.users.get(user.0).is_some_and(User::is_enrolled),
+        _ => by_policy,
+    }
+}
+
+/// `mfa_required`, and the login that it begins.
+pub(super) fn require_mfa(
+    tenant: &mut Tenant,
+    client: Client,
+    user: UserId,
+    asked: Asked,
+    now: Timestamp,
+) -> Answer {
+    tenant.log(EventKind::MfaRequired, Some(user), &client.client_id, now);
     let expires_at = now.plus(tenant.mfa_token_lifetime());
-    let mfa_token = tenant.logins.open(user, caller.client_id, asked, &mut tenant.generator, expires_at)?;
+    let mfa_token = tenant.logins.open(user, client.client_id, asked, &mut tenant.generator, expires_at)?;
     let required = MfaRequired::new(mfa_token, requirements(tenant, user)?);
     let mut response = PasswordGrant::write_reply(&FirstFactor::MfaRequired(required));
     *response.status_mut() = tenant.behaviour.mfa_required_status;

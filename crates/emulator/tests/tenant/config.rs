@@ -102,7 +102,7 @@ fn every_field_can_be_given() {
     let text = r#"{
         "tenant_name": "My Tenant",
         "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b",
-            "client_keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k"}], "requires_dpop": true,
+            "client_keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k"}], "requires_dpop": true, "refresh_token_rotation": true, "refresh_token_leeway_seconds": 5,
             "management_scopes": ["update:users"], "client_certificates": []}],
         "users": [
             {"name": "u", "password": "p", "enrolled": true, "recovery_code": "C", "totp_secret": "JBSWY3DPEHPK3PXP"},
@@ -113,6 +113,7 @@ fn every_field_can_be_given() {
         "mfa_audience": "https://tenant.example.com/mfa/",
         "cname_api_key": "fake-cname-api-key",
         "tokens": "opaque",
+        "connection": "Users",
         "mfa_policy": "never",
         "behaviour": {
             "mfa_required_status": 401,
@@ -123,6 +124,15 @@ fn every_field_can_be_given() {
             "grant_not_allowed": "backticks",
             "challenge_takes_basic": false,
             "dpop_nonce_of_everybody": true,
+            "mfa_on_refresh": "always",
+            "password_failures_allowed": 5,
+            "password_block_seconds": 60,
+            "mfa_token_removes_authenticators": true,
+            "access_token_confirms": false,
+            "access_token_recovers": true,
+            "bad_access_token": "invalid_grant",
+            "insufficient_scope_status": 401,
+            "missing_bearer": "unauthorized",
             "mfa_token_lifetime_seconds": 300,
             "mfa_token_ends_with_success": false,
             "mfa_token_ends_with_failure": true,

@@ -3,6 +3,7 @@
 
 mod associate;
 mod authenticators;
+mod brute_force;
 mod client_assertions;
 mod client_certificates;
 mod clients;
@@ -11,8 +12,10 @@ mod determinism;
 mod dpop;
 mod faults;
 mod first_factor;
+mod grants;
 mod jwt;
 mod log;
+mod mfa_api;
 mod mfa_token;
 mod otp;
 mod recovery_code;

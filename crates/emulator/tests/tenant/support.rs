@@ -191,3 +191,11 @@ pub(crate) fn token_request(content_type: &str, body: &str) -> http::Request<Bod
 pub(crate) fn form(body: &str) -> http::Request<Body> {
     token_request("application/x-www-form-urlencoded", body)
 }
+
+/// A request for a Management token, of an application of the tenant for demonstrations.
+pub(crate) fn client_credentials(client_id: &str, more: &str) -> http::Request<Body> {
+    form(&format!(
+        "grant_type=client_credentials&client_id={client_id}&client_secret=fake-client-secret\
+         &audience=https%3A%2F%2Ftenant.example.com%2Fapi%2Fv2%2F{more}"
+    ))
+}
