@@ -77,7 +77,6 @@ pub(crate) fn continued(
 }
 
 /// Whether the request has a token for the Management API with this scope.
-#[allow(dead_code, reason = "for the Management API")]
 pub(crate) fn management(
     tenant: &Tenant,
     request: &http::Request<&[u8]>,

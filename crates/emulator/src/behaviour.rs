@@ -62,6 +62,12 @@ pub struct Behaviour {
     /// What a call under `/mfa/` answers when there is no Bearer. 401; the body is not known.
     pub missing_bearer: MissingBearer,
 
+    /// Whether the regeneration of a recovery code gives a first one to a user without any enrolment. "Enrollment not
+    /// found." is documented; the guide to imports tells to call it for users who have none.
+    pub regeneration_enrols: bool,
+    /// Whether an authenticator that is not confirmed counts as an enrolment for it. Not known.
+    pub regeneration_counts_unconfirmed: bool,
+
     /// Whether `/mfa/challenge` takes `Authorization: Basic`. Not known; an old draft's sample has it.
     pub challenge_takes_basic: bool,
     /// Whether confidential applications need a nonce in their DPoP proofs, too. Public ones do, as documented.
@@ -124,6 +130,8 @@ impl Default for Behaviour {
             bad_access_token: BadAccessToken::default(),
             insufficient_scope_status: StatusCode::FORBIDDEN,
             missing_bearer: MissingBearer::default(),
+            regeneration_enrols: false,
+            regeneration_counts_unconfirmed: false,
             challenge_takes_basic: true,
             dpop_nonce_of_everybody: false,
             mfa_token_lifetime_seconds: 600,

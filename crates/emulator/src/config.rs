@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::client_certificate::ClientCertificate;
 use crate::client_key::ClientKey;
+use crate::factors::{Factor, Factors, PhoneMessageType};
 use crate::{Behaviour, FaultRule, grant_type};
 use crate::{secrets, user};
 
@@ -36,6 +37,14 @@ pub struct Config {
     /// Whether the factor `recovery-code` is on. Auth0's own default is off; here it is on, because it is what this
     /// tenant is for.
     pub recovery_codes: bool,
+    /// Which other factors are on: `sms`, `push-notification`, `email` and `otp`, unless it is said.
+    pub factors: Vec<Factor>,
+    /// How the factor `sms` reaches a phone: both by SMS and by a call, unless it is said.
+    pub phone_message_types: Vec<PhoneMessageType>,
+    /// How many requests a minute the tenant takes, of everybody together. Its replies then have `x-ratelimit-limit`,
+    /// `-remaining` and `-reset`. No limit and no headers, unless it is said: recordings are without them, and whether
+    /// replies under `/mfa/` have them is not known. Published for a free plan: 300.
+    pub requests_per_minute: Option<u32>,
     /// The name of the one connection, which is the `realm` of `password-realm`.
     pub connection: String,
     /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
@@ -90,6 +99,9 @@ impl Default for Config {
                 UserConfig::new("bob@example.com", "fake-password-bob"),
             ],
             recovery_codes: true,
+            factors: vec![Factor::Sms, Factor::PushNotification, Factor::Email, Factor::Otp],
+            phone_message_types: vec![PhoneMessageType::Sms, PhoneMessageType::Voice],
+            requests_per_minute: None,
             connection: "Username-Password-Authentication".to_owned(),
             issuer: None,
             mfa_audience: None,
@@ -122,6 +134,9 @@ pub enum MfaPolicy {
     /// Always, of every user and in every application; a user without an authenticator is to enrol one.
     #[default]
     AllApplications,
+    /// By how sure Auth0 is of the user (`confidence-score`). Of everybody, as far as this tenant knows: it asks for
+    /// nothing.
+    ConfidenceScore,
     /// Never.
     Never,
 }
@@ -255,6 +270,13 @@ impl Clone for UserConfig {
 }
 
 impl Config {
+    /// Every factor that is on.
+    pub(crate) fn factors(&self) -> Factors {
+        let recovery_code = self.recovery_codes.then_some(Factor::RecoveryCode);
+        let on = self.factors.iter().copied().chain(recovery_code);
+        Factors::new(on, self.phone_message_types.clone())
+    }
+
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         for (index, application) in self.applications.iter().enumerate() {
             let invalid = |field, reason| Err(ConfigError::new("applications", index, field, reason));
@@ -269,6 +291,10 @@ impl Config {
         for (index, user) in self.users.iter().enumerate() {
             let earlier = self.users.iter().take(index).map(|user| user.name.as_str());
             user.check(earlier).map_err(|(field, reason)| ConfigError::new("users", index, field, reason))?;
+        }
+        if self.factors.contains(&Factor::RecoveryCode) {
+            let reason = "has recovery-code, which recovery_codes says";
+            return Err(ConfigError { field: "factors".to_owned(), reason });
         }
         Ok(())
     }

@@ -42,6 +42,16 @@ pub(crate) enum Refusal {
     BadManagementToken(&'static str),
     /// Its token has not the scope.
     InsufficientManagementScope(&'static str),
+    /// The tenant takes no more requests in this minute.
+    RateLimited,
+    /// The body of a call of the Management API is not what it takes.
+    BadPayload,
+    /// There is no such user.
+    NoSuchUser,
+    /// The user has no such authentication method.
+    NoSuchMethod,
+    /// The user has nothing that a recovery code would go with.
+    NoEnrolment,
     /// The DPoP proof is missing or wrong.
     BadDpopProof(&'static str),
     /// The DPoP proof needs this nonce.
@@ -91,6 +101,15 @@ impl Refusal {
         }
     }
 
+    /// The reply in the shape of the Management API.
+    pub(crate) fn to_management_response(&self, behaviour: &Behaviour) -> http::Response<Body> {
+        let error = match self {
+            Self::RateLimited => rate_limited("Global limit has been reached"),
+            refusal => refusal.to_api_error(behaviour),
+        };
+        error.to_management_response()
+    }
+
     fn to_api_error(&self, behaviour: &Behaviour) -> ApiError {
         let invalid_grant =
             |status, text: &str| ApiError::new(status, ErrorCode::InvalidGrant).describe(text);
@@ -135,6 +154,14 @@ impl Refusal {
                 "Your account has been blocked after multiple consecutive login attempts. We've sent you an email \
                  with instructions on how to unblock it.",
             ),
+            Self::RateLimited => rate_limited("Rate limit exceeded."),
+            Self::BadPayload => {
+                let code = ErrorCode::Other("invalid_body".to_owned());
+                ApiError::new(StatusCode::BAD_REQUEST, code).describe("Payload validation error.")
+            }
+            Self::NoSuchUser => not_found("inexistent_user", "The user does not exist."),
+            Self::NoSuchMethod => not_found("inexistent_authentication_method", "Authentication method not found."),
+            Self::NoEnrolment => not_found("enrollment_not_found", "Enrollment not found."),
             Self::NoManagementToken => RequestError::MissingManagementToken.to_api_error(),
             Self::BadManagementToken(reason) => {
                 let code = ErrorCode::Other("Unauthorized".to_owned());
@@ -181,6 +208,14 @@ impl Refusal {
             Self::Internal => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError),
         }
     }
+}
+
+fn rate_limited(text: &str) -> ApiError {
+    ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyRequests).describe(text)
+}
+
+fn not_found(code: &str, text: &str) -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, ErrorCode::Other(code.to_owned())).describe(text)
 }
 
 fn grant_not_allowed(grant: &str, wording: GrantNotAllowed) -> String {

@@ -1,5 +1,6 @@
 //! The tenant: requests and the time in, replies out.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use auth0_mfa_core::{Body, ClientSecret, Otp};
@@ -11,9 +12,11 @@ use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
 use crate::dpop::DpopNonces;
 use crate::endpoints;
 use crate::events::{Event, EventKind, Events};
+use crate::factors::{Factor, Factors};
 use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
+use crate::rate_limit::RateLimit;
 use crate::refresh_tokens::RefreshTokens;
 use crate::refusal::Refusal;
 use crate::seen_once::SeenOnce;
@@ -28,7 +31,9 @@ pub struct Tenant {
     pub(crate) name: String,
     pub(crate) applications: Vec<ApplicationConfig>,
     pub(crate) users: Vec<User>,
-    pub(crate) recovery_codes: bool,
+    pub(crate) factors: Factors,
+    /// What administrators have called authentication methods, by identifier.
+    pub(crate) method_names: BTreeMap<String, String>,
     pub(crate) mfa_policy: MfaPolicy,
     pub(crate) behaviour: Behaviour,
     pub(crate) logins: Logins,
@@ -44,6 +49,7 @@ pub struct Tenant {
     pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) connection: String,
+    rate_limit: Option<RateLimit>,
     pub(crate) faults: FaultPlan,
     events: Events,
     beginning: Beginning,
@@ -78,12 +84,14 @@ impl Tenant {
         let beginning = Beginning { config: config.clone(), seed };
         let signing_key = SigningKey::of_seed(seed).ok_or_else(ConfigError::of_seed)?;
         let mut generator = Generator::new(seed);
+        let factors = config.factors();
         let users = config.users.into_iter().map(|user| User::new(user, &mut generator)).collect();
         Ok(Self {
             name: config.tenant_name,
             applications: config.applications,
             users,
-            recovery_codes: config.recovery_codes,
+            factors,
+            method_names: BTreeMap::new(),
             mfa_policy: config.mfa_policy,
             behaviour: config.behaviour,
             logins: Logins::default(),
@@ -99,6 +107,7 @@ impl Tenant {
             refresh_tokens: RefreshTokens::default(),
             opaque_tokens: OpaqueTokens::default(),
             connection: config.connection,
+            rate_limit: config.requests_per_minute.map(RateLimit::new),
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
             beginning,
@@ -117,9 +126,18 @@ impl Tenant {
     /// Answers a request. Any request has a reply: what is no call of the API is a 404. Faults that are planned are
     /// [`serve`](Self::serve)'s.
     pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
-        let answer = endpoints::answer(self, request, now);
-        let mut response = answer.unwrap_or_else(|refusal| refusal.to_response(&self.behaviour));
-        self.mark(&mut response, request.uri().path());
+        let figures = self.rate_limit.as_mut().map(|limit| limit.count(now));
+        let answer = match figures {
+            Some(figures) if figures.is_over => Err(Refusal::RateLimited),
+            _ => endpoints::answer(self, request, now),
+        };
+        let path = request.uri().path();
+        let mut response =
+            answer.unwrap_or_else(|refusal| endpoints::refuse(&refusal, path, &self.behaviour));
+        if let Some(figures) = figures {
+            figures.insert_into(response.headers_mut());
+        }
+        self.mark(&mut response, path);
         response
     }
 
@@ -149,18 +167,29 @@ impl Tenant {
         totp::otp(self.user(user)?.totp_secret()?, totp::step(now))
     }
 
+    /// Whether a factor is on.
+    pub fn has_factor(&self, factor: Factor) -> bool {
+        self.factors.has(factor)
+    }
+
+    /// Switches a factor on or off. While it is off, its authenticators are not listed, cannot be enrolled and are not
+    /// challenged; as for recovery codes, see [`set_recovery_codes`](Self::set_recovery_codes).
+    pub fn set_factor(&mut self, factor: Factor, on: bool) {
+        self.factors.set(factor, on);
+        if factor == Factor::RecoveryCode && !on && !self.behaviour.codes_survive_switching_off {
+            self.users.iter_mut().for_each(|user| user.recovery = None);
+        }
+    }
+
     /// Whether the factor `recovery-code` is on.
     pub fn has_recovery_codes(&self) -> bool {
-        self.recovery_codes
+        self.has_factor(Factor::RecoveryCode)
     }
 
     /// Switches the factor `recovery-code` on or off. While it is off, codes are refused like wrong ones and first
     /// associations bring none.
     pub fn set_recovery_codes(&mut self, on: bool) {
-        self.recovery_codes = on;
-        if !on && !self.behaviour.codes_survive_switching_off {
-            self.users.iter_mut().for_each(|user| user.recovery = None);
-        }
+        self.set_factor(Factor::RecoveryCode, on);
     }
 
     /// Sets when a login needs a second factor.
@@ -228,7 +257,7 @@ impl std::fmt::Debug for Tenant {
             .field("name", &self.name)
             .field("applications", &self.applications)
             .field("users", &self.users)
-            .field("recovery_codes", &self.recovery_codes)
+            .field("factors", &self.factors)
             .field("behaviour", &self.behaviour)
             .finish_non_exhaustive()
     }

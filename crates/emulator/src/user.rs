@@ -121,6 +121,14 @@ impl User {
     }
 }
 
+impl User {
+    /// Removes every authenticator and the recovery code, as an administrator does it.
+    pub(crate) fn reset(&mut self) {
+        self.authenticators.clear();
+        self.recovery = None;
+    }
+}
+
 /// It follows from the name alone, so that a user who is added changes no other.
 fn user_id(name: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, name.to_ascii_lowercase().as_bytes());

@@ -35,7 +35,8 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let shown = OtpSecret::from(secret.expose().to_owned());
     let is_first = user.authenticators.is_empty() && user.recovery.is_none();
     user.authenticators.push(OtpAuthenticator::new(generator.device_id(), secret));
-    let new_code = (is_first && tenant.recovery_codes).then(|| first_code(user, generator));
+    let new_code =
+        (is_first && tenant.factors.has(crate::Factor::RecoveryCode)).then(|| first_code(user, generator));
     let added = AuthenticatorAdded::new(Association::otp(shown, barcode_uri), NewCodes::from_iter(new_code));
     Ok(AddAuthenticator::write_reply(&added))
 }

@@ -14,7 +14,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::ReadAuthenticators, now)?;
     let user = tenant.users.get(login.user.0).ok_or(Refusal::Internal)?;
     let mut listed: Vec<Authenticator> = otp_authenticators(user).collect();
-    if let Some(recovery) = recovery_authenticator(user).filter(|_| tenant.recovery_codes) {
+    if let Some(recovery) = recovery_authenticator(user).filter(|_| tenant.has_recovery_codes()) {
         // It comes into being with the first of the others, and is listed behind it.
         listed.insert(listed.len().min(1), recovery);
     }

@@ -58,10 +58,10 @@ fn judge(
     typed: &RecoveryCode,
     now: Timestamp,
 ) -> Result<Verdict, Refusal> {
-    let Tenant { users, behaviour, generator, recovery_codes, .. } = tenant;
+    let Tenant { users, behaviour, generator, factors, .. } = tenant;
     let user = users.get_mut(user.0).ok_or(Refusal::Internal)?;
     // A code is good once the user has a confirmed factor, and while the tenant has recovery codes on.
-    let is_on = *recovery_codes && user.is_enrolled();
+    let is_on = factors.has(crate::Factor::RecoveryCode) && user.is_enrolled();
     let recovery = user.recovery.as_mut().filter(|_| is_on);
     if let Some(retry_after) = user.recovery_failures.locked_for(behaviour, now) {
         let spends = behaviour.over_limit_spends_code;

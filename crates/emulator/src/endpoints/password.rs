@@ -93,7 +93,7 @@ pub(super) fn require_mfa(
 fn requirements(tenant: &mut Tenant, user: UserId) -> Result<MfaRequirements, Refusal> {
     let mut requirements = MfaRequirements::default();
     if tenant.behaviour.customizable_mfa {
-        let has_codes = tenant.recovery_codes;
+        let has_codes = tenant.has_recovery_codes();
         let user = tenant.user_mut(user)?;
         if user.is_enrolled() {
             requirements.challenge.push("otp".to_owned());

@@ -114,6 +114,9 @@ fn every_field_can_be_given() {
         "cname_api_key": "fake-cname-api-key",
         "tokens": "opaque",
         "connection": "Users",
+        "requests_per_minute": 300,
+        "factors": ["otp", "duo"],
+        "phone_message_types": ["sms"],
         "mfa_policy": "never",
         "behaviour": {
             "mfa_required_status": 401,
@@ -133,6 +136,8 @@ fn every_field_can_be_given() {
             "bad_access_token": "invalid_grant",
             "insufficient_scope_status": 401,
             "missing_bearer": "unauthorized",
+            "regeneration_enrols": true,
+            "regeneration_counts_unconfirmed": true,
             "mfa_token_lifetime_seconds": 300,
             "mfa_token_ends_with_success": false,
             "mfa_token_ends_with_failure": true,
