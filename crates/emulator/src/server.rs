@@ -14,6 +14,7 @@
 //! # }
 //! ```
 
+mod admin;
 mod builder;
 mod connection;
 mod reply_body;

@@ -1,5 +1,6 @@
 //! One connection: requests in, the tenant's replies out.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,10 +19,10 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
+use super::admin;
 use super::reply_body::{Cut, ReplyBody};
-use super::running::stopped;
+use super::running::{Shared, stopped};
 use crate::Served;
-use crate::hosted::Hosted;
 
 /// The longest body that is read, in bytes.
 const LONGEST_BODY: usize = 1024 * 1024;
@@ -36,30 +37,35 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Serves a connection to its end. What goes wrong on it is the client's to see: nothing is logged.
 pub(super) async fn serve(
     stream: TcpStream,
+    peer: IpAddr,
     tls: Option<TlsAcceptor>,
-    hosted: Arc<Hosted>,
+    shared: Arc<Shared>,
     mut stop: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
-    let Some(tls) = tls else { return speak(stream, Scheme::HTTP, hosted, stop).await };
+    let Some(tls) = tls else {
+        return speak(stream, Line { peer, scheme: Scheme::HTTP, shared }, stop).await;
+    };
     let agreed = tokio::select! {
         () = stopped(&mut stop) => return,
         agreed = tokio::time::timeout(HANDSHAKE, tls.accept(stream)) => agreed,
     };
     if let Ok(Ok(stream)) = agreed {
-        speak(stream, Scheme::HTTPS, hosted, stop).await;
+        speak(stream, Line { peer, scheme: Scheme::HTTPS, shared }, stop).await;
     }
 }
 
-async fn speak(
-    stream: impl AsyncRead + AsyncWrite + Unpin,
+/// What is known of whoever is at the other end, and what is answered with.
+struct Line {
+    peer: IpAddr,
     scheme: Scheme,
-    hosted: Arc<Hosted>,
-    mut stop: watch::Receiver<bool>,
-) {
+    shared: Arc<Shared>,
+}
+
+async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, line: Line, mut stop: watch::Receiver<bool>) {
     let has_answered = AtomicBool::new(false);
     let stopping = stop.clone();
-    let service = service_fn(|request| answer(request, &scheme, &hosted, &has_answered, stopping.clone()));
+    let service = service_fn(|request| answer(request, &line, &has_answered, stopping.clone()));
     let connection = http1::Builder::new()
         .max_buf_size(LONGEST_HEAD)
         .max_headers(MOST_HEADERS)
@@ -78,13 +84,12 @@ async fn speak(
 
 async fn answer(
     request: http::Request<Incoming>,
-    scheme: &Scheme,
-    hosted: &Hosted,
+    line: &Line,
     has_answered: &AtomicBool,
     stop: watch::Receiver<bool>,
 ) -> Result<Response<ReplyBody>, Cut> {
     let (mut head, mut body) = request.into_parts();
-    make_absolute(&mut head, scheme);
+    make_absolute(&mut head, &line.scheme);
     let body = match read(&mut body).await {
         Ok(body) => body,
         Err(status) => {
@@ -94,6 +99,11 @@ async fn answer(
     };
     let request = http::Request::from_parts(head, body.as_slice());
     has_answered.store(true, Ordering::Relaxed);
+    let Shared { hosted, access } = line.shared.as_ref();
+    if admin::is_at(request.uri().path()) {
+        let request = admin::Request { http: &request, peer: line.peer };
+        return Ok(admin::answer(hosted, access, &request).map(ReplyBody::from));
+    }
     let served = hosted.with_tenant(|tenant, now| tenant.serve(&request, now));
     carry_out(served, stop).await
 }

@@ -9,11 +9,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use super::admin::Access;
 use super::builder::EmulatorBuilder;
 use super::connection;
 use super::tls::Identity;
 use crate::hosted::Hosted;
-use crate::{Clock, Tenant, Timestamp};
+use crate::{Tenant, Timestamp};
 
 /// How long answers that are under way may take when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
@@ -26,9 +27,15 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 pub struct EmulatorServer {
     address: SocketAddr,
     ca_pem: Option<String>,
-    hosted: Arc<Hosted>,
+    shared: Arc<Shared>,
     stopping: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// What all connections share.
+pub(super) struct Shared {
+    pub(super) hosted: Hosted,
+    pub(super) access: Access,
 }
 
 /// A socket that is listened on, and what is spoken there.
@@ -69,26 +76,26 @@ impl EmulatorServer {
 
     /// Looks at the tenant, or changes it, at the time that its clock shows. Requests wait meanwhile.
     pub fn with_tenant<R>(&self, f: impl FnOnce(&mut Tenant, Timestamp) -> R) -> R {
-        self.hosted.with_tenant(f)
+        self.shared.hosted.with_tenant(f)
     }
 
     /// Stops it: no connection is taken any more, connections without an answer are closed, and the others have two
     /// seconds to end.
     pub fn stop(self) {}
 
-    pub(super) fn run(tenant: Tenant, clock: Clock, listening: Listening) -> io::Result<Self> {
+    pub(super) fn run(hosted: Hosted, access: Access, listening: Listening) -> io::Result<Self> {
         let address = listening.listener.local_addr()?;
         let ca_pem = listening.identity.as_ref().map(|identity| identity.ca_pem.clone());
-        let hosted = Arc::new(Hosted::new(tenant, clock));
+        let shared = Arc::new(Shared { hosted, access });
         let (stopping, stop) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let served = hosted.clone();
+        let served = shared.clone();
         let thread = std::thread::Builder::new().name("auth0-mfa-emulator".to_owned()).spawn(move || {
             // The socket was taken over by the runtime or the server has nothing to do: either way this ends.
             let _ = runtime.block_on(serve(listening, served, stop));
             runtime.shutdown_timeout(Duration::ZERO);
         })?;
-        Ok(Self { address, ca_pem, hosted, stopping, thread: Some(thread) })
+        Ok(Self { address, ca_pem, shared, stopping, thread: Some(thread) })
     }
 }
 
@@ -107,7 +114,7 @@ impl std::fmt::Debug for EmulatorServer {
     }
 }
 
-async fn serve(listening: Listening, hosted: Arc<Hosted>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+async fn serve(listening: Listening, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listening.listener)?;
     let tls = listening.identity.map(|identity| TlsAcceptor::from(identity.config));
     let (done, mut all_done) = tokio::sync::mpsc::channel::<()>(1);
@@ -116,11 +123,11 @@ async fn serve(listening: Listening, hosted: Arc<Hosted>, mut stop: watch::Recei
             () = stopped(&mut stop) => break,
             accepted = listener.accept() => accepted,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let connection = connection::serve(stream, tls.clone(), hosted.clone(), stop.clone());
+        let connection = connection::serve(stream, peer.ip(), tls.clone(), shared.clone(), stop.clone());
         let done = done.clone();
         tokio::spawn(async move {
             connection.await;

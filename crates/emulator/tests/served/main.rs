@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a client on a socket")]
 
+mod admin;
 mod faults;
 mod story;
 mod tls;
