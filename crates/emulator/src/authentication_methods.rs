@@ -1,10 +1,12 @@
 //! A user's authenticators as the Management API calls them: authentication methods.
 
-use auth0_mfa_core::OtpSecret;
+use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
+use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
+use crate::config::{is_email_address, is_phone_number};
 use crate::refusal::Refusal;
-use crate::user::{OtpAuthenticator, User, UserId};
+use crate::user::{User, UserId};
 use crate::{Tenant, Timestamp, totp};
 
 /// An authentication method, as it is answered.
@@ -15,6 +17,13 @@ pub(crate) struct Method {
     confirmed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// What was enrolled in one go has the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
     /// Of one that was just made.
     #[serde(skip_serializing_if = "Option::is_none")]
     totp_secret: Option<String>,
@@ -25,12 +34,19 @@ pub(crate) struct Method {
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum NewMethod {
     Totp { name: Option<String>, totp_secret: Option<String> },
+    Phone { name: Option<String>, phone_number: String },
+    Email { name: Option<String>, email: String },
 }
 
 impl NewMethod {
     pub(crate) fn is_good(&self) -> bool {
-        let Self::Totp { totp_secret, .. } = self;
-        totp_secret.as_ref().is_none_or(|secret| totp::is_secret(&OtpSecret::from(secret.clone())))
+        match self {
+            Self::Totp { totp_secret, .. } => {
+                totp_secret.as_ref().is_none_or(|secret| totp::is_secret(&OtpSecret::from(secret.clone())))
+            }
+            Self::Phone { phone_number, .. } => is_phone_number(phone_number),
+            Self::Email { email, .. } => is_email_address(email),
+        }
     }
 }
 
@@ -40,7 +56,7 @@ impl Tenant {
         let user = self.users.get(user.0).ok_or(Refusal::Internal)?;
         let mut methods = of_user(user);
         for method in &mut methods {
-            method.name = self.method_names.get(&method.id).cloned();
+            method.name = self.method_names.get(&method.id).cloned().or(method.name.take());
         }
         Ok(methods)
     }
@@ -50,55 +66,87 @@ impl Tenant {
         &mut self,
         user: UserId,
         new: NewMethod,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> Result<Method, Refusal> {
         if !new.is_good() {
             return Err(Refusal::BadPayload);
         }
-        let NewMethod::Totp { name, totp_secret } = new;
-        let secret = totp_secret.map_or_else(|| self.generator.otp_secret(), OtpSecret::from);
-        let shown = secret.expose().to_owned();
-        let mut app = OtpAuthenticator::new(self.generator.device_id(), secret);
-        app.confirmed = true;
-        let mut method = of_app(&app);
-        self.user_mut(user)?.authenticators.push(app);
-        if let Some(name) = &name {
+        let mut shown = None;
+        let (name, means) = match new {
+            NewMethod::Totp { name, totp_secret } => {
+                let secret = totp_secret.map_or_else(|| self.generator.otp_secret(), OtpSecret::from);
+                shown = Some(secret.expose().to_owned());
+                (name, Means::totp(secret))
+            }
+            NewMethod::Phone { name, phone_number } => (name, Means::Sms(PhoneNumber::parse(phone_number)?)),
+            NewMethod::Email { name, email } => {
+                (name, Means::Email { address: EmailAddress::parse(email)?, automatic: false })
+            }
+        };
+        let authenticator = Authenticator::new(self.generator.device_id(), means, now).confirmed();
+        let mut method = of_authenticator(&authenticator);
+        self.user_mut(user)?.authenticators.push(authenticator);
+        if let Some(name) = name {
             self.method_names.insert(method.id.clone(), name.clone());
+            method.name = Some(name);
         }
-        (method.name, method.totp_secret) = (name, Some(shown));
+        method.totp_secret = shown;
         Ok(method)
     }
 
     pub(crate) fn delete_authentication_method(&mut self, user: UserId, id: &str) -> Result<(), Refusal> {
         self.method_names.remove(id);
         let user = self.user_mut(user)?;
-        match id.split_once('|') {
-            Some(("recovery-code", _)) => user.recovery = None,
-            Some((_, device_id)) => user.authenticators.retain(|app| app.device_id != device_id),
-            None => return Err(Refusal::NoSuchMethod),
+        if user.recovery.as_ref().is_some_and(|recovery| recovery.id() == id) {
+            user.recovery = None;
+            Ok(())
+        } else if user.remove(id) {
+            Ok(())
+        } else {
+            Err(Refusal::NoSuchMethod)
         }
-        Ok(())
     }
 }
 
 fn of_user(user: &User) -> Vec<Method> {
     let recovery = user.recovery.as_ref().filter(|recovery| recovery.code.is_some());
     let recovery = recovery.map(|recovery| Method {
-        id: format!("recovery-code|{}", recovery.device_id),
-        r#type: "recovery-code",
-        confirmed: user.is_enrolled(),
-        name: None,
-        totp_secret: None,
+        confirmed: recovery.active,
+        ..empty(recovery.id(), AuthenticatorKind::RecoveryCode.as_str())
     });
-    user.authenticators.iter().map(of_app).chain(recovery).collect()
+    user.authenticators.iter().map(of_authenticator).chain(recovery).collect()
 }
 
-fn of_app(app: &OtpAuthenticator) -> Method {
+fn of_authenticator(authenticator: &Authenticator) -> Method {
+    let r#type = match &authenticator.means {
+        Means::Sms(_) | Means::Voice(_) => "phone",
+        // The Management API's word for an address that is listed because it is verified.
+        Means::Email { automatic: true, .. } => "email-verification",
+        _ => authenticator.kind().as_str(),
+    };
+    let mut method = Method {
+        confirmed: authenticator.confirmed,
+        link_id: Some(authenticator.link.clone()),
+        ..empty(authenticator.id(), r#type)
+    };
+    match &authenticator.means {
+        Means::Sms(number) | Means::Voice(number) => method.phone_number = Some(number.expose().to_owned()),
+        Means::Email { address, .. } => method.email = Some(address.expose().to_owned()),
+        Means::Push { device_name } => method.name = device_name.as_ref().map(|name| name.0.clone()),
+        Means::Totp { .. } => {}
+    }
+    method
+}
+
+fn empty(id: String, r#type: &'static str) -> Method {
     Method {
-        id: format!("totp|{}", app.device_id),
-        r#type: "totp",
-        confirmed: app.confirmed,
+        id,
+        r#type,
+        confirmed: false,
         name: None,
+        link_id: None,
+        phone_number: None,
+        email: None,
         totp_secret: None,
     }
 }

@@ -1,15 +1,19 @@
 //! What a tenant is made of: its applications, its users and its settings.
 
+mod authenticator;
+
 use std::fmt;
 
-use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
+use auth0_mfa_core::{ClientSecret, EmailAddress, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
 use crate::client_certificate::ClientCertificate;
 use crate::client_key::ClientKey;
 use crate::factors::{Factor, Factors, PhoneMessageType};
-use crate::{Behaviour, FaultRule, grant_type};
-use crate::{secrets, user};
+use crate::{Behaviour, FaultRule, grant_type, recovery, secrets};
+
+pub use authenticator::{AuthenticatorConfig, ConfiguredMeans};
+pub(crate) use authenticator::{is_email_address, is_phone_number};
 
 /// A tenant before it begins. Read with serde from any format; every field has a default, and a field that is not known
 /// is an error.
@@ -233,6 +237,15 @@ pub struct UserConfig {
     /// The authenticator app's secret of an enrolled user, in base32; one is made when it is not given.
     #[serde(default, deserialize_with = "secrets::optional_otp_secret")]
     pub totp_secret: Option<OtpSecret>,
+    /// The e-mail address; the name, when that is one and no other is given.
+    #[serde(default, deserialize_with = "secrets::optional_email_address")]
+    pub email: Option<EmailAddress>,
+    /// Whether the e-mail address is verified: then it is listed as an authenticator, without an enrolment.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// Authenticators that the user has from the start, besides the app that `enrolled` brings.
+    #[serde(default)]
+    pub authenticators: Vec<AuthenticatorConfig>,
 }
 
 impl UserConfig {
@@ -245,6 +258,9 @@ impl UserConfig {
             enrolled: false,
             recovery_code: None,
             totp_secret: None,
+            email: None,
+            email_verified: false,
+            authenticators: Vec::new(),
         }
     }
 
@@ -253,6 +269,17 @@ impl UserConfig {
     pub fn enrolled(mut self) -> Self {
         self.enrolled = true;
         self
+    }
+
+    /// The same user with one more authenticator.
+    #[must_use]
+    pub fn with_authenticator(mut self, authenticator: AuthenticatorConfig) -> Self {
+        self.authenticators.push(authenticator);
+        self
+    }
+
+    fn has_factor(&self) -> bool {
+        self.enrolled || self.authenticators.iter().any(|given| given.confirmed)
     }
 }
 
@@ -263,8 +290,11 @@ impl Clone for UserConfig {
             user_id: self.user_id.clone(),
             password: Password::new(self.password.expose()),
             enrolled: self.enrolled,
-            recovery_code: self.recovery_code.as_ref().map(user::copy),
+            recovery_code: self.recovery_code.as_ref().map(recovery::copy),
             totp_secret: self.totp_secret.as_ref().map(|secret| secret.expose().to_owned().into()),
+            email: self.email.clone(),
+            email_verified: self.email_verified,
+            authenticators: self.authenticators.clone(),
         }
     }
 }
@@ -327,7 +357,7 @@ impl UserConfig {
         if earlier.any(|name| name.eq_ignore_ascii_case(&self.name)) {
             return Err(("name", "is there twice"));
         }
-        if !self.enrolled && self.recovery_code.is_some() {
+        if !self.has_factor() && self.recovery_code.is_some() {
             return Err(("recovery_code", "is given for a user who is not enrolled"));
         }
         if !self.enrolled && self.totp_secret.is_some() {
@@ -338,6 +368,16 @@ impl UserConfig {
         }
         if self.totp_secret.as_ref().is_some_and(|secret| !crate::totp::is_secret(secret)) {
             return Err(("totp_secret", "is not base32 of ten bytes or more"));
+        }
+        if self.email.as_ref().is_some_and(|email| !is_email_address(email.expose())) {
+            return Err(("email", "is no e-mail address"));
+        }
+        let has_email = self.email.is_some() || is_email_address(&self.name);
+        if self.email_verified && !has_email {
+            return Err(("email_verified", "is given for a user without an e-mail address"));
+        }
+        if self.authenticators.iter().any(|given| !given.is_complete(has_email)) {
+            return Err(("authenticators", "has one without a phone number or an e-mail address"));
         }
         Ok(())
     }

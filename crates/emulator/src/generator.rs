@@ -1,6 +1,6 @@
 //! Everything that Auth0 would draw at random, drawn from a seed.
 
-use auth0_mfa_core::{OtpSecret, RecoveryCode};
+use auth0_mfa_core::{BindingCode, OtpSecret, RecoveryCode};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use zeroize::Zeroizing;
@@ -13,6 +13,7 @@ const CODE_LENGTH: usize = 24;
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const DIGITS: &[u8; 10] = b"0123456789";
 const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 
 /// The same seed gives the same values, in the order of the requests.
@@ -36,6 +37,16 @@ impl Generator {
     /// For example `dev_i1kgKoFSZLbPt6G1`.
     pub(crate) fn device_id(&mut self) -> String {
         format!("dev_{}", self.text(LETTERS_AND_DIGITS, 16).as_str())
+    }
+
+    /// Six digits, as the code of a message.
+    pub(crate) fn binding_code(&mut self) -> BindingCode {
+        BindingCode::verbatim(self.text(DIGITS, 6).as_str())
+    }
+
+    /// For example `t5FmaYNt8APzKlh3WCRNLi2dG3uZYnAC`.
+    pub(crate) fn enrollment_tx_id(&mut self) -> Zeroizing<String> {
+        self.text(LETTERS_AND_DIGITS, 32)
     }
 
     pub(crate) fn url_safe(&mut self, length: usize) -> Zeroizing<String> {

@@ -21,10 +21,12 @@ pub mod grant_type;
 
 mod api;
 mod authentication_methods;
+mod authenticator;
 mod base_url;
 mod bearer;
 mod behaviour;
 mod brute_force;
+mod bucket;
 mod client_authentication;
 mod client_certificate;
 mod client_key;
@@ -38,16 +40,18 @@ mod config;
 mod dpop;
 mod endpoints;
 mod events;
-#[allow(dead_code, reason = "phones are not reached yet")]
 mod factors;
-mod failures;
 mod faults;
 mod generator;
 #[allow(clippy::disallowed_types, reason = "callers share a tenant")]
 mod hosted;
+mod iron;
 mod jws;
 mod login;
+mod oob;
+mod outbox;
 mod rate_limit;
+mod recovery;
 mod refresh_tokens;
 mod refusal;
 mod secrets;
@@ -60,17 +64,24 @@ mod totp;
 mod transport;
 mod user;
 
+pub use authenticator::{Authenticator, AuthenticatorKind};
 pub use behaviour::{
-    BadAccessToken, BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, MfaOnRefresh, MissingBearer,
-    OverLimit,
+    BadAccessToken, BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, MfaOnRefresh,
+    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RefusedPush,
+    SendOverLimit, UnknownAuthenticator,
 };
+pub use bucket::Limit;
 pub use client_certificate::ClientCertificate;
 pub use client_key::{ClientKey, InvalidClientKey};
 pub use clock::Clock;
-pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, TokenFormat, UserConfig};
+pub use config::{
+    ApplicationConfig, AuthenticatorConfig, Config, ConfigError, ConfiguredMeans, MfaPolicy, TokenFormat,
+    UserConfig,
+};
 pub use events::{Event, EventKind};
 pub use factors::{Factor, PhoneMessageType};
 pub use faults::{Fault, FaultCall, FaultPlan, FaultRule, PlannedFault, Served, UnknownCall};
+pub use outbox::{Channel, Message, Purpose, PushAnswer, PushError};
 #[cfg(feature = "server")]
 #[doc(no_inline)]
 pub use server::EmulatorServer;

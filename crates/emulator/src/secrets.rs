@@ -1,6 +1,6 @@
 //! Secrets as a config holds them, and how two of them are compared.
 
-use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
+use auth0_mfa_core::{ClientSecret, EmailAddress, OtpSecret, Password, RecoveryCode};
 use serde::de::{Deserialize, Deserializer, Error};
 use subtle::ConstantTimeEq;
 
@@ -29,6 +29,12 @@ pub(crate) fn optional_otp_secret<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<OtpSecret>, D::Error> {
     Ok(optional(deserializer)?.map(OtpSecret::from))
+}
+
+pub(crate) fn optional_email_address<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<EmailAddress>, D::Error> {
+    optional(deserializer)?.map(EmailAddress::parse).transpose().map_err(D::Error::custom)
 }
 
 fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

@@ -16,6 +16,8 @@ use crate::factors::{Factor, Factors};
 use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
+use crate::oob::Transactions;
+use crate::outbox::{Message, Outbox, PushAnswer, PushError};
 use crate::rate_limit::RateLimit;
 use crate::refresh_tokens::RefreshTokens;
 use crate::refusal::Refusal;
@@ -37,6 +39,8 @@ pub struct Tenant {
     pub(crate) mfa_policy: MfaPolicy,
     pub(crate) behaviour: Behaviour,
     pub(crate) logins: Logins,
+    pub(crate) oob: Transactions,
+    pub(crate) outbox: Outbox,
     pub(crate) generator: Generator,
     pub(crate) signing_key: SigningKey,
     pub(crate) tokens: TokenFormat,
@@ -95,6 +99,8 @@ impl Tenant {
             mfa_policy: config.mfa_policy,
             behaviour: config.behaviour,
             logins: Logins::default(),
+            oob: Transactions::default(),
+            outbox: Outbox::default(),
             generator,
             signing_key,
             tokens: config.tokens,
@@ -195,6 +201,26 @@ impl Tenant {
     /// Sets when a login needs a second factor.
     pub fn set_mfa_policy(&mut self, policy: MfaPolicy) {
         self.mfa_policy = policy;
+    }
+
+    /// What would have been sent, oldest first. The newest 10,000 are kept.
+    pub fn outbox(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.outbox.iter()
+    }
+
+    /// The user's answer to a push, by the number that the push has in the [`outbox`](Self::outbox). To approve the
+    /// push of an enrolment is to have scanned its barcode.
+    ///
+    /// # Errors
+    /// When there is no such push, or it was answered before, or is too old.
+    pub fn answer_push(&mut self, id: u64, answer: PushAnswer, now: Timestamp) -> Result<(), PushError> {
+        let transaction = self.oob.answer(id, answer, now)?;
+        let (user, client_id) = (transaction.user, transaction.client_id.clone());
+        self.outbox.note_answer(id, answer);
+        if answer == PushAnswer::Deny {
+            self.log(EventKind::PushRejected, Some(user), &client_id, now);
+        }
+        Ok(())
     }
 
     /// The log, oldest event first. The newest 10,000 are kept.

@@ -7,9 +7,11 @@ use auth0_mfa_core::{
 };
 
 use super::Answer;
+use crate::authenticator::{Authenticator, Means};
 use crate::generator::Generator;
+use crate::recovery::{RecoveryAuthenticator, copy};
 use crate::refusal::Refusal;
-use crate::user::{OtpAuthenticator, RecoveryAuthenticator, User, copy};
+use crate::user::User;
 use crate::{Tenant, Timestamp, bearer};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
@@ -33,18 +35,18 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let secret = generator.otp_secret();
     let barcode_uri = barcode_uri(&tenant.name, user.name(), &secret);
     let shown = OtpSecret::from(secret.expose().to_owned());
-    let is_first = user.authenticators.is_empty() && user.recovery.is_none();
-    user.authenticators.push(OtpAuthenticator::new(generator.device_id(), secret));
-    let new_code =
-        (is_first && tenant.factors.has(crate::Factor::RecoveryCode)).then(|| first_code(user, generator));
+    let has_codes = tenant.factors.has(crate::Factor::RecoveryCode);
+    let is_first = !user.has_begun_to_enrol() && user.recovery.is_none();
+    user.authenticators.push(Authenticator::new(generator.device_id(), Means::totp(secret), now));
+    let new_code = (is_first && has_codes).then(|| first_code(user, generator, now));
     let added = AuthenticatorAdded::new(Association::otp(shown, barcode_uri), NewCodes::from_iter(new_code));
     Ok(AddAuthenticator::write_reply(&added))
 }
 
-fn first_code(user: &mut User, generator: &mut Generator) -> NewCode {
+fn first_code(user: &mut User, generator: &mut Generator, now: Timestamp) -> NewCode {
     let code = generator.recovery_code();
     let shown = copy(&code);
-    user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code));
+    user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code, now));
     NewCode::Issued(shown)
 }
 

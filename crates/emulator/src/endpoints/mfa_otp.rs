@@ -18,14 +18,14 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     }
     let behaviour = tenant.behaviour.clone();
     let user = tenant.user_mut(login.user)?;
-    if let Some(retry_after) = user.otp_failures.locked_for(&behaviour, now) {
+    if let Some(retry_after) = user.spent.otp_failures.empty_for(behaviour.failures(), now) {
         tenant.log(EventKind::OtpOverLimit, Some(login.user), client_id, now);
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::OverLimit { wrong: Box::new(Refusal::WrongOtp), retry_after });
     }
     let was_enrolled = user.is_enrolled();
     if !user.accept_otp(received.call.otp(), now) {
-        user.otp_failures.add(&behaviour, now);
+        user.spent.otp_failures.add(behaviour.failures(), now);
         tenant.note_failure(login.session);
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::WrongOtp);

@@ -60,10 +60,10 @@ fn judge(
 ) -> Result<Verdict, Refusal> {
     let Tenant { users, behaviour, generator, factors, .. } = tenant;
     let user = users.get_mut(user.0).ok_or(Refusal::Internal)?;
-    // A code is good once the user has a confirmed factor, and while the tenant has recovery codes on.
-    let is_on = factors.has(crate::Factor::RecoveryCode) && user.is_enrolled();
+    // A code is good once the user has confirmed a factor, and while the tenant has recovery codes on.
+    let is_on = factors.has(crate::Factor::RecoveryCode) && user.has_active_recovery(behaviour);
     let recovery = user.recovery.as_mut().filter(|_| is_on);
-    if let Some(retry_after) = user.recovery_failures.locked_for(behaviour, now) {
+    if let Some(retry_after) = user.spent.recovery_failures.empty_for(behaviour.failures(), now) {
         let spends = behaviour.over_limit_spends_code;
         if let Some(recovery) = recovery.filter(|recovery| spends && recovery.is_current(typed, behaviour)) {
             let _ = recovery.spend(None, now);
@@ -79,7 +79,7 @@ fn judge(
             Ok(Verdict::Accepted(recovery.current()))
         }
         _ => {
-            user.recovery_failures.add(behaviour, now);
+            user.spent.recovery_failures.add(behaviour.failures(), now);
             Ok(Verdict::Wrong)
         }
     }

@@ -1,8 +1,19 @@
 //! How the tenant behaves where Auth0's behaviour is not known, or differs between the sources.
 
+mod choices;
+mod preset;
+mod status;
+
 use http::StatusCode;
-use serde::Deserialize;
-use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize};
+
+use crate::bucket::Limit;
+
+pub use choices::{
+    BadAccessToken, BadClient, CodeNormalisation, GrantNotAllowed, MfaOnRefresh, MfaRequirementsForm,
+    MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RefusedPush, SendOverLimit,
+    UnknownAuthenticator,
+};
 
 /// One setting for each open question; the default of each is the likeliest answer, and its evidence stands with it.
 ///
@@ -13,24 +24,27 @@ use serde::de::{Deserializer, Error};
 /// config.behaviour.over_limit = OverLimit::SameAsWrong;
 /// config.behaviour.spent_code_leeway_seconds = 30;
 /// ```
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+///
+/// Read with serde, the field `preset` says what a setting is that is not there: `default`, `documented` (see
+/// [`Behaviour::documented`]) or `recorded` (see [`Behaviour::recorded`]).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(remote = "Self", default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Behaviour {
     /// The status of `mfa_required`. 403 in the documentation's prose and in threads, 401 in the OpenAPI, 400 in a test
     /// of an SDK.
-    #[serde(deserialize_with = "client_error")]
+    #[serde(with = "status::client_error")]
     pub mfa_required_status: StatusCode,
     /// The status of a wrong, spent or unknown recovery code and of a wrong one-time password. 403 in tests of SDKs and
     /// in reports, 401 in the API reference.
-    #[serde(deserialize_with = "client_error")]
+    #[serde(with = "status::client_error")]
     pub wrong_code_status: StatusCode,
     /// The status of `expired_token`. 401 in tests of SDKs, 403 in an old draft.
-    #[serde(deserialize_with = "client_error")]
+    #[serde(with = "status::client_error")]
     pub expired_token_status: StatusCode,
     /// The status of "Malformed mfa_token" at `/oauth/token`. 401 and 403 are both seen; 403 is that of every other
     /// `invalid_grant` there.
-    #[serde(deserialize_with = "client_error")]
+    #[serde(with = "status::client_error")]
     pub malformed_mfa_token_status: StatusCode,
     /// What a wrong, missing or unknown client credential is answered. `access_denied` "Unauthorized" is what threads
     /// show, `invalid_client` what the documentation says; both 401.
@@ -57,7 +71,7 @@ pub struct Behaviour {
     /// body is not known.
     pub bad_access_token: BadAccessToken,
     /// The status of `insufficient_scope` there. Not known: 403 is OAuth's (RFC 6750), 401 what the pages list.
-    #[serde(deserialize_with = "client_error")]
+    #[serde(with = "status::client_error")]
     pub insufficient_scope_status: StatusCode,
     /// What a call under `/mfa/` answers when there is no Bearer. 401; the body is not known.
     pub missing_bearer: MissingBearer,
@@ -107,6 +121,69 @@ pub struct Behaviour {
     /// Whether a right recovery code is used up when it is refused for this. Not known.
     pub over_limit_spends_code: bool,
 
+    /// Whether the recovery code can still be used once the user's last factor is deleted. Not known; a third party
+    /// warns that it can.
+    pub recovery_code_outlives_factors: bool,
+    /// Whether a user who has nothing left but an active recovery code is "already enrolled" for an `mfa_token` at
+    /// `/mfa/associate`. Not known.
+    pub recovery_code_is_enrolment: bool,
+    /// Whether the confirmation of a user's first factor brings the recovery code once more. One SDK's examples say so;
+    /// no recording does.
+    pub confirmation_brings_recovery_code: bool,
+
+    /// How long an `oob_code`, and the code in its message, lives. 300: documented, and in threads.
+    pub oob_code_lifetime_seconds: u64,
+    /// The status of `authorization_pending`. 400 in a recording; pages of 2019 print 200.
+    #[serde(with = "status::any")]
+    pub pending_status: StatusCode,
+    /// What a refused push is answered. `access_denied` in a recording, `invalid_grant` in the documentation.
+    pub refused_push: RefusedPush,
+    /// The status of `slow_down`. Not known; 400 by analogy with `authorization_pending`.
+    #[serde(with = "status::client_error")]
+    pub slow_down_status: StatusCode,
+    /// How often an `oob_code` can be exchanged in one session. Published: 12, and 12 a minute.
+    pub oob_exchanges: Limit,
+    /// What is answered to an exchange over this limit. `slow_down` is documented for polls that come too fast; that it
+    /// goes with this limit is inferred.
+    pub oob_over_limit: OobOverLimit,
+    /// Whether a challenge says `expires_in` and `interval`. An old draft and one SDK have them; no recording has.
+    pub challenge_says_times: bool,
+
+    /// Whether `challenge_type` must be there. The OpenAPI requires it; older pages take its absence for every type.
+    pub challenge_type_required: bool,
+    /// What a challenge is answered when the user has no confirmed authenticator at all. Both words stand on one page.
+    pub not_enrolled: NotEnrolled,
+    /// The status of this answer. 400 documented, 401 in an old draft.
+    #[serde(with = "status::client_error")]
+    pub unsupported_challenge_status: StatusCode,
+    /// What a challenge is answered that names no authenticator which can be challenged: an unknown one, one that is not
+    /// confirmed, or the recovery code. Not known.
+    pub unknown_authenticator: UnknownAuthenticator,
+
+    /// How many SMS and calls a user can be sent. Published for SMS: 10, and one an hour.
+    pub phone_messages: Limit,
+    /// How many e-mails. Published: 20, and one a minute.
+    pub emails: Limit,
+    /// How many pushes. Published: 5, and 5 a minute.
+    pub pushes: Limit,
+    /// What is answered when no message can be sent any more. Not known: both are documented for other limits.
+    pub send_over_limit: SendOverLimit,
+
+    /// Whether the one-time passwords that come with a push have the push's device. The documentation does not say; in
+    /// the one recording the identifiers differ.
+    pub push_twin: PushTwin,
+    /// Whether `/mfa/associate` answers the `id` of the new authenticator. In no recording; some SDKs' types have it.
+    pub associate_answers_id: bool,
+    /// Whether client credentials that come with `/mfa/associate` must be right. They are optional in practice; that
+    /// they are looked at is not known.
+    pub associate_checks_client_credentials: bool,
+    /// The status of a deletion that is not possible: of the recovery code, or of an e-mail address that nobody
+    /// enrolled. Not known.
+    #[serde(with = "status::client_error")]
+    pub undeletable_authenticator_status: StatusCode,
+
+    /// Which of its forms `mfa_requirements` has, on a tenant that has it.
+    pub mfa_requirements_form: MfaRequirementsForm,
     /// Whether `mfa_required` has `mfa_requirements` and listed authenticators have `type`, as on tenants with
     /// "Customizable MFA". Most have not.
     pub customizable_mfa: bool,
@@ -147,101 +224,37 @@ impl Default for Behaviour {
             over_limit: OverLimit::default(),
             over_limit_retry_after: false,
             over_limit_spends_code: false,
+            recovery_code_outlives_factors: true,
+            recovery_code_is_enrolment: false,
+            confirmation_brings_recovery_code: false,
+            oob_code_lifetime_seconds: 300,
+            pending_status: StatusCode::BAD_REQUEST,
+            refused_push: RefusedPush::default(),
+            slow_down_status: StatusCode::BAD_REQUEST,
+            oob_exchanges: Limit::new(12, 5),
+            oob_over_limit: OobOverLimit::default(),
+            challenge_says_times: false,
+            challenge_type_required: false,
+            not_enrolled: NotEnrolled::default(),
+            unsupported_challenge_status: StatusCode::BAD_REQUEST,
+            unknown_authenticator: UnknownAuthenticator::default(),
+            phone_messages: Limit::new(10, 3_600),
+            emails: Limit::new(20, 60),
+            pushes: Limit::new(5, 12),
+            send_over_limit: SendOverLimit::default(),
+            push_twin: PushTwin::default(),
+            associate_answers_id: false,
+            associate_checks_client_credentials: false,
+            undeletable_authenticator_status: StatusCode::BAD_REQUEST,
+            mfa_requirements_form: MfaRequirementsForm::default(),
             customizable_mfa: false,
         }
     }
 }
 
-/// What a bad client credential is answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum BadClient {
-    /// 401 `access_denied` "Unauthorized".
-    #[default]
-    AccessDenied,
-    /// 401 `invalid_client`.
-    InvalidClient,
-}
-
-/// What stands around the grant in "Grant type … not allowed for the client."
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum GrantNotAllowed {
-    /// `'`.
-    #[default]
-    Quotes,
-    /// `` ` ``.
-    Backticks,
-}
-
-/// When an exchange of a refresh token needs a second factor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum MfaOnRefresh {
-    /// When the policy says so and the login has passed none.
-    #[default]
-    UnlessPassed,
-    /// When the policy says so.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// What a call under `/mfa/` answers to an access token that is not good there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum BadAccessToken {
-    /// 401 `invalid_token` "Invalid access token".
-    #[default]
-    InvalidToken,
-    /// The answer to a bad `mfa_token`: 401 `invalid_grant`.
-    InvalidGrant,
-}
-
-/// What a call under `/mfa/` answers when there is no Bearer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum MissingBearer {
-    /// The answer to a bad `mfa_token`: 401 `invalid_grant`.
-    #[default]
-    InvalidGrant,
-    /// 401 `unauthorized`.
-    Unauthorized,
-}
-
-/// How recovery codes are compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum CodeNormalisation {
-    /// Character by character.
-    #[default]
-    Strict,
-    /// Without white space and dashes, in upper case.
-    Lenient,
-}
-
-/// What is answered to a code when the user has no try left.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum OverLimit {
-    /// 429 `too_many_attempts`.
-    #[default]
-    TooManyAttempts,
-    /// The answer to a wrong code, to a right one too.
-    SameAsWrong,
-}
-
-fn client_error<'de, D: Deserializer<'de>>(deserializer: D) -> Result<StatusCode, D::Error> {
-    let status = u16::deserialize(deserializer)?;
-    StatusCode::from_u16(status)
-        .ok()
-        .filter(StatusCode::is_client_error)
-        .ok_or_else(|| D::Error::custom("a status from 400 to 499 is expected"))
+impl Behaviour {
+    /// The limit of wrong codes.
+    pub(crate) fn failures(&self) -> Limit {
+        Limit::new(self.failures_allowed, self.failure_refill_seconds)
+    }
 }
