@@ -89,3 +89,8 @@ pub use tenant::Tenant;
 pub use timestamp::Timestamp;
 pub use transport::EmulatorTransport;
 pub use user::User;
+
+/// What the README shows compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

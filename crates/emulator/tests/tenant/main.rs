@@ -20,6 +20,7 @@ mod mfa_api;
 mod mfa_token;
 mod otp;
 mod rate_limit;
+mod readme;
 mod recovery_code;
 mod replies;
 mod reset;
