@@ -45,10 +45,23 @@ impl Unpacked {
     }
 }
 
+/// Packages, and those that they need and the machine has not.
+pub(crate) fn with_needed(packages: &[&str]) -> Result<Vec<String>, Failure> {
+    update();
+    let mut simulated = Command::new("apt-get");
+    simulated.args(["install", "--simulate", "-qq", "--no-install-recommends"]).args(packages);
+    let told = text(&mut simulated)
+        .map_err(|_| missing(format!("there is no apt that has {}", packages.join(" and "))))?;
+    let needed = told.lines().filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next());
+    let mut all: Vec<_> = packages.iter().copied().chain(needed).map(str::to_owned).collect();
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
 /// The version of a package that Debian offers and that begins with `wanted`.
 pub(crate) fn version(package: &str, wanted: &str) -> Result<String, Failure> {
-    // Without root the lists are those that the machine has.
-    let _ = Command::new("apt-get").args(["update", "-qq"]).output();
+    update();
     let offered = text(Command::new("apt-cache").args(["madison", package]))
         .map_err(|_| missing(format!("there is no apt to bring {package} {wanted}")))?;
     let versions = offered.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
@@ -57,6 +70,11 @@ pub(crate) fn version(package: &str, wanted: &str) -> Result<String, Failure> {
         .next()
         .map(str::to_owned)
         .ok_or_else(|| missing(format!("Debian has no {package} {wanted} for this machine")))
+}
+
+/// Without root the lists are those that the machine has.
+fn update() {
+    let _ = Command::new("apt-get").args(["update", "-qq"]).output();
 }
 
 fn unpack(packages: &[String], folder: &Path, root: &Path) -> Result<(), Failure> {

@@ -4,6 +4,7 @@
 
 mod bench;
 mod budgets;
+mod chromium;
 mod ci;
 mod command;
 mod conformance;
@@ -54,6 +55,8 @@ enum Command {
         #[command(flatten)]
         goldens: golden::Goldens,
     },
+    /// Brings Chromium and its driver, from Debian's packages, for the tests in a browser; installs nothing.
+    Chromium,
     /// Runs everything that decides a merge, beside `cargo test`.
     Ci,
     /// Checks the calls against recorded requests and replies: pure, over hyper and over ureq.
@@ -110,6 +113,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Bench { what, bless } => end(bench::run(what, bless)),
         Command::Budgets { goldens } => end(budgets::check(goldens)),
+        Command::Chromium => end(chromium::bring()),
         Command::Ci => end(ci::check()),
         Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),
         Command::Consumers => end(consumers::check()),
