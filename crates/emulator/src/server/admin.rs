@@ -8,6 +8,7 @@ mod clock;
 mod events;
 mod faults;
 mod guard;
+mod outbox;
 mod page;
 mod reply;
 mod reset;
@@ -54,6 +55,9 @@ fn endpoint(hosted: &Hosted, request: &http::Request<&[u8]>) -> Answer {
         ("GET", ["state"]) => state::get(hosted, request),
         ("GET", ["users"]) => users::list(hosted),
         ("GET", ["users", name]) => users::get(hosted, name),
+        ("GET", ["outbox"]) => outbox::get(hosted, request),
+        ("POST", ["pushes", id, "approve"]) => outbox::approve(hosted, id),
+        ("POST", ["pushes", id, "deny"]) => outbox::deny(hosted, id),
         ("GET", ["events"]) => events::get(hosted, request),
         ("GET", ["clock"]) => clock::get(hosted),
         ("PUT", ["clock"]) => clock::put(hosted, body),

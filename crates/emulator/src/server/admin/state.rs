@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::clock::ClockView;
 use super::events::{self, EventView};
+use super::outbox::{self, MessageView};
 use super::reply::{Answer, json};
 use super::users::{self, UserView};
 use crate::PlannedFault;
@@ -18,6 +19,7 @@ struct StateView<'a> {
     recovery_codes: bool,
     users: Vec<UserView<'a>>,
     faults: &'a [PlannedFault],
+    outbox: Vec<MessageView<'a>>,
     events: Vec<EventView<'a>>,
 }
 
@@ -43,6 +45,7 @@ pub(super) fn get(hosted: &Hosted, request: &http::Request<&[u8]>) -> Answer {
             recovery_codes: tenant.has_recovery_codes(),
             users: users::views(tenant, now),
             faults: tenant.faults().rules(),
+            outbox: outbox::views(tenant, request),
             events: events::views(tenant, request),
         })
     })

@@ -1,14 +1,13 @@
 //! `/_emulator/users`: who they are, and what is in their hands: passwords, authenticators, codes.
 
-use auth0_mfa_core::{Otp, RecoveryCode};
+use auth0_mfa_core::{OtpSecret, RecoveryCode};
 use http::StatusCode;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::reply::{Answer, Problem, json};
 use crate::hosted::Hosted;
-use crate::user::OtpAuthenticator;
-use crate::{Tenant, Timestamp, User, totp};
+use crate::{Authenticator, Tenant, Timestamp, User, totp};
 
 #[derive(Serialize)]
 pub(super) struct UserView<'a> {
@@ -22,19 +21,26 @@ pub(super) struct UserView<'a> {
 #[derive(Serialize)]
 struct AuthenticatorView<'a> {
     id: String,
+    /// As the list of authenticators shows it: masked.
+    name: Option<String>,
     confirmed: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     totp_secret: Option<&'a str>,
     /// What the app shows now.
+    #[serde(skip_serializing_if = "Option::is_none")]
     otp: Option<String>,
 }
 
 impl<'a> AuthenticatorView<'a> {
-    fn of(app: &'a OtpAuthenticator, now: Timestamp) -> Self {
+    fn of(authenticator: &'a Authenticator, now: Timestamp) -> Self {
+        let secret = authenticator.totp_secret();
+        let otp = secret.and_then(|secret| totp::otp(secret, totp::step(now)));
         Self {
-            id: format!("totp|{}", app.device_id),
-            confirmed: app.confirmed,
-            totp_secret: Some(app.secret.expose()),
-            otp: totp::otp(&app.secret, totp::step(now)).as_ref().map(Otp::expose).map(str::to_owned),
+            id: authenticator.id(),
+            name: authenticator.name(),
+            confirmed: authenticator.is_confirmed(),
+            totp_secret: secret.map(OtpSecret::expose),
+            otp: otp.map(|otp| otp.expose().to_owned()),
         }
     }
 }
@@ -46,7 +52,7 @@ impl<'a> UserView<'a> {
             password: user.password().expose(),
             enrolled: user.is_enrolled(),
             recovery_code: user.recovery_code().map(RecoveryCode::expose),
-            authenticators: user.authenticators.iter().map(|app| AuthenticatorView::of(app, now)).collect(),
+            authenticators: user.authenticators().iter().map(|it| AuthenticatorView::of(it, now)).collect(),
         }
     }
 }

@@ -56,7 +56,7 @@ function button(label, description, action) {
 
 function authenticatorLine(authenticator) {
   const state = authenticator.confirmed ? "" : " (not confirmed)";
-  const line = make("div", {}, code(authenticator.id), state);
+  const line = make("div", {}, code(authenticator.id), authenticator.name ? ` ${authenticator.name}` : "", state);
   if (authenticator.otp) line.append(" shows ", code(authenticator.otp));
   return line;
 }
