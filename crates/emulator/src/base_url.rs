@@ -19,7 +19,7 @@ impl BaseUrl {
         let uri = request.uri();
         let scheme = uri.scheme_str().unwrap_or("https");
         let host = uri.authority().map(Authority::as_str).or_else(|| host(request)).unwrap_or("localhost");
-        Self(format!("{scheme}://{host}/"))
+        Self([scheme, "://", host, "/"].concat())
     }
 
     pub(crate) fn as_str(&self) -> &str {

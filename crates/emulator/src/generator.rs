@@ -57,23 +57,21 @@ impl Generator {
         self.text(HEXADECIMAL, length)
     }
 
+    /// Each character as likely as another: bytes past the last whole multiple are drawn again. An alphabet has 256
+    /// characters at most.
     fn text(&mut self, alphabet: &[u8], length: usize) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(length));
-        text.extend((0..length).map(|_| self.character(alphabet)));
-        text
-    }
-
-    /// Each character as likely as another: numbers past the last whole multiple are drawn again.
-    fn character(&mut self, alphabet: &[u8]) -> char {
-        let size = u32::try_from(alphabet.len()).unwrap_or(u32::MAX).max(1);
-        let whole = u32::MAX - u32::MAX % size;
-        loop {
-            let drawn = self.0.next_u32();
-            if drawn < whole {
-                let index = usize::try_from(drawn % size).unwrap_or(0);
-                return alphabet.get(index).copied().map_or('?', char::from);
-            }
+        let whole = 256 - 256 % alphabet.len().max(1);
+        let mut text = Zeroizing::new(Vec::with_capacity(length));
+        let mut drawn = Zeroizing::new([0_u8; 64]);
+        while text.len() < length {
+            let wanted = drawn.len().min(length - text.len());
+            let drawn = drawn.get_mut(..wanted).unwrap_or_default();
+            self.0.fill_bytes(drawn);
+            let good = drawn.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < whole);
+            text.extend(good.filter_map(|byte| alphabet.get(byte % alphabet.len())));
         }
+        // Alphabets are ASCII.
+        Zeroizing::new(String::from_utf8(std::mem::take(&mut text)).unwrap_or_default())
     }
 }
 

@@ -4,11 +4,13 @@
 mod associate;
 mod authenticators;
 mod brute_force;
+#[allow(clippy::disallowed_types, reason = "clients have a clock")]
 mod client_assertions;
 mod client_certificates;
 mod clients;
 mod config;
 mod determinism;
+#[allow(clippy::disallowed_types, reason = "clients have a clock")]
 mod dpop;
 mod faults;
 mod first_factor;
