@@ -80,6 +80,12 @@ impl RefreshTokens {
         None
     }
 
+    /// Whose family a token is of, be it replaced by now.
+    pub(crate) fn owner(&self, token: &str) -> Option<UserId> {
+        let token = RefreshToken::from(token.to_owned());
+        Some(self.kept.get(&parts(&token)?.0)?.grant.user)
+    }
+
     /// Replaces the token of a family. Answers the new one.
     pub(crate) fn rotate(
         &mut self,

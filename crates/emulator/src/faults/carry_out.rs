@@ -7,7 +7,8 @@ use http::{HeaderValue, Response, StatusCode, header};
 
 use super::request::Request;
 use super::{Fault, FaultPlan, Served, spoiled};
-use crate::{Tenant, Timestamp};
+use crate::refusal::Refusal;
+use crate::{Tenant, Timestamp, endpoints};
 
 impl Tenant {
     /// Answers a request by the plan of faults. Without a fault it is the reply of [`handle`](Self::handle).
@@ -53,7 +54,7 @@ fn carry_out(fault: &Fault, tenant: &mut Tenant, request: &http::Request<&[u8]>,
     let mut handle = || tenant.handle(request, now);
     match fault {
         Fault::DropBefore => Served::Dropped,
-        Fault::TooManyRequests { html: false } => too_many_requests().into(),
+        Fault::TooManyRequests { html: false } => rate_limited(tenant, request.uri().path()).into(),
         Fault::TooManyRequests { html: true } => page(StatusCode::TOO_MANY_REQUESTS).into(),
         Fault::BadGateway { processed: false } => page(StatusCode::BAD_GATEWAY).into(),
         Fault::BadGateway { processed: true } => {
@@ -95,10 +96,8 @@ fn success(mut reply: Response<Body>, body: Body) -> Response<Body> {
     reply.map(|_| body)
 }
 
-fn too_many_requests() -> Response<Body> {
-    let code = ErrorCode::Other("too_many_requests".to_owned());
-    let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, code).describe("Rate limit exceeded.");
-    let mut reply = error.to_response();
+fn rate_limited(tenant: &Tenant, path: &str) -> Response<Body> {
+    let mut reply = endpoints::refuse(&Refusal::RateLimited, path, &tenant.behaviour);
     reply.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     reply
 }

@@ -2,10 +2,11 @@
 
 use auth0_mfa_core::serve;
 use http::{Method, header};
+use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::FaultRule;
-use crate::Tenant;
+use crate::{Tenant, User};
 
 pub(super) struct Request {
     method: Method,
@@ -35,13 +36,36 @@ impl Request {
 
 /// The name of the user that a request is about, whether or not it will be allowed.
 fn user_of<'a>(tenant: &'a Tenant, request: &http::Request<&[u8]>) -> Option<&'a str> {
-    let named = parameter(request, "username").and_then(|name| tenant.user(&name));
-    let by_token = || {
-        let token = parameter(request, "mfa_token").or_else(|| bearer(request))?;
-        let login = tenant.logins.owner(&token)?;
-        tenant.users.get(login.0)
-    };
-    named.or_else(by_token).map(crate::User::name)
+    let user = by_name(tenant, request)
+        .or_else(|| by_token(tenant, request))
+        .or_else(|| by_path(tenant, request.uri().path()));
+    user.map(User::name)
+}
+
+fn by_name<'a>(tenant: &'a Tenant, request: &http::Request<&[u8]>) -> Option<&'a User> {
+    tenant.user(&parameter(request, "username")?)
+}
+
+/// By the `mfa_token` of a login, an access token for the MFA API in its place, or a refresh token.
+fn by_token<'a>(tenant: &'a Tenant, request: &http::Request<&[u8]>) -> Option<&'a User> {
+    if let Some(token) = parameter(request, "refresh_token") {
+        return tenant.users.get(tenant.refresh_tokens.owner(&token)?.0);
+    }
+    let token = parameter(request, "mfa_token").or_else(|| bearer(request))?;
+    if let Some(user) = tenant.logins.owner(&token) {
+        return tenant.users.get(user.0);
+    }
+    by_id(tenant, &tenant.access_claims(&token)?.sub)
+}
+
+/// By the `user_id` in a path of the Management API.
+fn by_path<'a>(tenant: &'a Tenant, path: &str) -> Option<&'a User> {
+    let id = path.strip_prefix("/api/v2/users/")?.split('/').next()?;
+    by_id(tenant, &percent_decode_str(id).decode_utf8_lossy())
+}
+
+fn by_id<'a>(tenant: &'a Tenant, id: &str) -> Option<&'a User> {
+    tenant.users.iter().find(|user| user.user_id() == id)
 }
 
 fn bearer(request: &http::Request<&[u8]>) -> Option<Zeroizing<String>> {

@@ -178,6 +178,52 @@ fn a_user_is_known_by_name_and_by_the_token_of_a_login() {
 }
 
 #[test]
+fn a_user_is_known_by_access_token_refresh_token_and_in_a_path_of_the_management_api() {
+    let mut world = World::new();
+    let scopes = [auth0_mfa_core::MfaApiScope::ReadAuthenticators];
+    let grant = auth0_mfa_core::PasswordGrant::new(BOB, password_of(BOB)).for_mfa_api(&scopes);
+    let Ok(auth0_mfa_core::FirstFactor::Tokens(tokens)) = world.call(grant) else { panic!("no factor yet") };
+    let code = world.code_of(ALICE);
+    let scoped = form(&format!(
+        "grant_type=password&client_id=public-app&username={ALICE}&password=fake-password-alice&scope=offline_access"
+    ));
+    let mfa_token = json(&world.handle(&scoped))["mfa_token"].as_str().expect("a token").to_owned();
+    let recovery = auth0_mfa_core::VerifyWithRecoveryCode::new(
+        auth0_mfa_core::MfaToken::parse(mfa_token).expect("a token"),
+        RecoveryCode::verbatim(code),
+    );
+    let refresh = world.call(recovery).expect("the code is good").into_parts().0.refresh_token;
+
+    let dropped = |world: &mut World, user: &str, request: http::Request<&[u8]>| {
+        world.tenant.faults_mut().clear();
+        world.tenant.faults_mut().add(FaultRule::new(Fault::DropBefore).user(user));
+        matches!(world.tenant.serve(&request, world.now), Served::Dropped)
+    };
+    let list = || {
+        let bearer = format!("Bearer {}", tokens.access_token.expose());
+        let request = http::Request::get("https://tenant.example.com/mfa/authenticators");
+        request.header("authorization", bearer).body(&[][..]).expect("a request")
+    };
+    assert!(dropped(&mut world, BOB, list()) && !dropped(&mut world, ALICE, list()), "by access token");
+
+    let body = format!("refresh_token={}", refresh.expect("a refresh token").expose());
+    let refresh = || {
+        http::Request::post("https://tenant.example.com/oauth/token")
+            .body(body.as_bytes())
+            .expect("a request")
+    };
+    assert!(
+        dropped(&mut world, ALICE, refresh()) && !dropped(&mut world, BOB, refresh()),
+        "by refresh token"
+    );
+
+    let id = world.tenant.user(BOB).expect("Bob").user_id().replace('|', "%7C");
+    let uri = format!("https://tenant.example.com/api/v2/users/{id}/recovery-code-regeneration");
+    let regenerate = || http::Request::post(&uri).body(&[][..]).expect("a request");
+    assert!(dropped(&mut world, BOB, regenerate()) && !dropped(&mut world, ALICE, regenerate()), "by path");
+}
+
+#[test]
 fn of_two_rules_the_first_acts_and_both_count() {
     let mut world = with(of_recovery(Fault::DropBefore).nth(1));
     world.tenant.faults_mut().add(of_recovery(Fault::Stall));
