@@ -246,6 +246,8 @@ fn csharp(stage: &Stage) -> Result<Command, String> {
 
 fn trusting_mono(stage: &Stage, command: &mut Command) -> Result<(), String> {
     let home = stage.folder.join("csharp/trusting");
+    // What it holds of an earlier tenant is in the way of this one's.
+    let _ = fs::remove_dir_all(&home);
     text(Command::new("cert-sync").args(["--quiet", "--user"]).arg(&stage.ca).env("XDG_CONFIG_HOME", &home))?;
     command.env("XDG_CONFIG_HOME", home);
     Ok(())

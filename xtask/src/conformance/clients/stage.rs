@@ -56,9 +56,9 @@ impl Stage {
         Ok(Self { server, folder: folder.to_owned(), ca })
     }
 
-    /// Host and port: an Auth0 domain.
+    /// Host and port: an Auth0 domain. Mono finds no certificate valid for an address.
     pub(super) fn domain(&self) -> String {
-        self.server.address().to_string()
+        format!("localhost:{}", self.server.address().port())
     }
 
     pub(super) fn base_url(&self) -> String {
