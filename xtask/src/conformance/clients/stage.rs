@@ -111,7 +111,29 @@ impl Stage {
         (status == 200).then_some(listed)
     }
 
-    pub(super) fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Result<(u16, Value), String> {
+    /// A phone beside what the client associated, so that there is a channel to be told of.
+    pub(super) fn associate_phone(&self, mfa_token: &str) {
+        let body = r#"{"authenticator_types":["oob"],"oob_channels":["sms"],"phone_number":"+15550100000"}"#;
+        let request = http::Request::post(format!("{}/mfa/associate", self.base_url()))
+            .header("authorization", format!("Bearer {mfa_token}"))
+            .header("content-type", "application/json")
+            .body(body.into());
+        let _ = request.map(|request| self.answer(&request));
+    }
+
+    /// Confirms the authenticator app for a client that cannot.
+    pub(super) fn confirm(&self, user: &str, mfa_token: &str, application: Application) {
+        let otp = self.otp(user).unwrap_or_default();
+        let _ = self.post_form("/oauth/token", &[
+            ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
+            ("client_id", application.client_id),
+            ("client_secret", application.client_secret),
+            ("mfa_token", mfa_token),
+            ("otp", &otp),
+        ]);
+    }
+
+    fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Result<(u16, Value), String> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let request = http::Request::post(format!("{}{path}", self.base_url()))
             .header("content-type", "application/x-www-form-urlencoded")
