@@ -31,7 +31,7 @@ impl Sdk {
         command.env("CLIENT_ID", self.application.client_id);
         command.env("CLIENT_SECRET", self.application.client_secret);
         let mut story = Story { stage, sdk: self, driver: Driver::start(&mut command)? };
-        story.play()
+        Ok(story.play().unwrap_or_else(|odd| STEPS.map(|_| Cell::Odd(odd.clone())).into()))
     }
 }
 
@@ -46,7 +46,9 @@ impl Story<'_> {
         let (mfa_required, mfa_token) = self.mfa_required()?;
         let nobody = self.list(&mfa_token);
         let associate = self.associate(&mfa_token);
-        self.stage.associate_phone(&mfa_token);
+        // So that there is a channel to be told of.
+        let phone = r#"{"authenticator_types":["oob"],"oob_channels":["sms"],"phone_number":"+15550100000"}"#;
+        self.stage.associate(&mfa_token, phone);
         let confirm = self.confirm(&mfa_token);
 
         let (_, mfa_token) = self.mfa_required()?;
@@ -99,7 +101,7 @@ impl Story<'_> {
     }
 
     fn associate(&mut self, mfa_token: &str) -> Cell {
-        self.step("associate", json!({ "mfa_token": mfa_token }), |story, told| {
+        let cell = self.step("associate", json!({ "mfa_token": mfa_token }), |story, told| {
             let user = story.sdk.user;
             require(text(told, "secret") == story.stage.totp_secret(user).as_deref(), || {
                 "told another secret than the tenant's".to_owned()
@@ -109,7 +111,11 @@ impl Story<'_> {
             require(code.is_some() && code == story.stage.recovery_code(user).as_deref(), || {
                 "told another recovery code than the tenant's".to_owned()
             })
-        })
+        });
+        if self.stage.totp_secret(self.sdk.user).is_none() {
+            self.stage.associate(mfa_token, r#"{"authenticator_types":["otp"]}"#);
+        }
+        cell
     }
 
     fn confirm(&mut self, mfa_token: &str) -> Cell {

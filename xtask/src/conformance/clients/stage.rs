@@ -111,9 +111,8 @@ impl Stage {
         (status == 200).then_some(listed)
     }
 
-    /// A phone beside what the client associated, so that there is a channel to be told of.
-    pub(super) fn associate_phone(&self, mfa_token: &str) {
-        let body = r#"{"authenticator_types":["oob"],"oob_channels":["sms"],"phone_number":"+15550100000"}"#;
+    /// An association that no client made.
+    pub(super) fn associate(&self, mfa_token: &str, body: &'static str) {
         let request = http::Request::post(format!("{}/mfa/associate", self.base_url()))
             .header("authorization", format!("Bearer {mfa_token}"))
             .header("content-type", "application/json")
