@@ -4,6 +4,7 @@ import os
 import sys
 
 from auth0_server_python.auth_server.server_client import ServerClient
+from auth0_server_python.error import MfaRequiredError
 
 
 class Store(dict):
@@ -17,12 +18,13 @@ class Store(dict):
         self.pop(key, None)
 
 
+store = Store()
 client = ServerClient(
     domain=os.environ["DOMAIN"],
     client_id=os.environ["CLIENT_ID"],
     client_secret=os.environ["CLIENT_SECRET"],
     secret="fake-secret-of-the-session-cookie",
-    state_store=Store(),
+    state_store=store,
     transaction_store=Store(),
 )
 
@@ -31,6 +33,25 @@ client = ServerClient(
 def sealed(question):
     token = client.mfa._encrypt_mfa_token(question["mfa_token"], audience="", scope="openid profile")
     return {"mfa_token": token}
+
+
+async def mfa_required(question):
+    session = question["session"]
+    await store.set("_a0_session", {
+        "user": {"sub": "fake"},
+        "id_token": session["id_token"],
+        "refresh_token": session["refresh_token"],
+        "token_sets": [],
+        "domain": os.environ["DOMAIN"],
+        "internal": {"sid": "fake", "created_at": 0},
+    })
+    try:
+        await client.get_access_token()
+        return {}
+    except MfaRequiredError as error:
+        return {"mfa_token": client.mfa.decrypt_mfa_token(error.mfa_token).mfa_token}
+    finally:
+        await store.delete("_a0_session")
 
 
 async def listed(question):
@@ -49,6 +70,7 @@ async def verify(question, code):
 
 
 steps = {
+    "mfa_required": mfa_required,
     "list": listed,
     "associate": associate,
     "confirm": lambda question: verify(question, "otp"),

@@ -6,8 +6,9 @@ use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AuthType, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet, ExtraTokenFields, RequestTokenError,
-    ResourceOwnerPassword, ResourceOwnerUsername, StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
+    AuthType, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet, ExtraTokenFields,
+    RequestTokenError, ResourceOwnerPassword, ResourceOwnerUsername, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -51,7 +52,10 @@ fn told(application: &Application, agent: &ureq::Agent, question: &Value) -> Val
     let verify = |grant_type: &'static str, code: &'static str| {
         // No grant can be named but those that it knows: this one is sent beside client_credentials.
         let request = application.exchange_client_credentials().add_extra_param("grant_type", grant_type);
-        request.add_extra_param("mfa_token", text("mfa_token")).add_extra_param(code, text(code)).request(agent)
+        request
+            .add_extra_param("mfa_token", text("mfa_token"))
+            .add_extra_param(code, text(code))
+            .request(agent)
     };
     let answer = match text("step").as_str() {
         "mfa_required" => application
@@ -70,7 +74,9 @@ fn told(application: &Application, agent: &ureq::Agent, question: &Value) -> Val
             "recovery_code": tokens.extra_fields().recovery_code,
         }),
         Err(RequestTokenError::ServerResponse(refused)) => json!({ "error": refused.error().to_string() }),
-        Err(RequestTokenError::Request(error)) => json!({ "error": "no reply", "message": error.to_string() }),
+        Err(RequestTokenError::Request(error)) => {
+            json!({ "error": "no reply", "message": error.to_string() })
+        }
         Err(error) => json!({ "error": "unreadable", "message": error.to_string() }),
     }
 }

@@ -39,7 +39,9 @@ pub(super) fn need(program: &str, packages: &[&str]) -> Result<(), Failure> {
     let installed = output(Command::new("apt-get").args(["update", "-qq"])).and_then(|_| text(&mut install));
     match installed {
         Ok(_) if is_there(program) => Ok(()),
-        _ => Err(format!("{program} is not there, and Debian's {} could not be installed", packages.join(" "))),
+        _ => {
+            Err(format!("{program} is not there, and Debian's {} could not be installed", packages.join(" ")))
+        }
     }
 }
 
@@ -67,7 +69,10 @@ pub(super) fn pip(folder: &Path) -> Result<PathBuf, Failure> {
     once(folder, "requirements.txt", || {
         run(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(folder))?;
         let arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-        run(Command::new(&python).args(arguments).args(["--requirement", "requirements.txt"]).current_dir(folder))
+        run(Command::new(&python)
+            .args(arguments)
+            .args(["--requirement", "requirements.txt"])
+            .current_dir(folder))
     })?;
     Ok(python)
 }

@@ -66,9 +66,10 @@ mod tests {
         assert!(DEFECT.differences(&denied()).is_empty());
         assert!(Known::Not("").differences(&Cell::Not).is_empty());
         assert_eq!(Known::Ok.differences(&denied()).len(), 1);
-        assert_eq!(DEFECT.differences(&Cell::Ok), [
-            "expected refused: access_denied, came ok: its defect is gone"
-        ]);
+        assert_eq!(
+            DEFECT.differences(&Cell::Ok),
+            ["expected refused: access_denied, came ok: its defect is gone"]
+        );
         assert_eq!(DEFECT.differences(&Cell::Odd("told nothing".to_owned())).len(), 1);
         assert_eq!(Known::Not("").differences(&Cell::Ok).len(), 1);
         assert_eq!(Known::Ok.differences(&Cell::Not).len(), 1);

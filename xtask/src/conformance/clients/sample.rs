@@ -103,7 +103,9 @@ impl Sample {
         let before = stage.recovery_code(self.user);
         let code = before.as_deref().unwrap_or_default();
         let told = self.send(stage, PLAIN, code, false);
-        require(stage.recovery_code(self.user) == before, || "sent the code to an unknown server".to_owned())?;
+        require(stage.recovery_code(self.user) == before, || {
+            "sent the code to an unknown server".to_owned()
+        })?;
         require(told.is_err() || told.is_ok_and(|told| told.get("failed").is_some()), || {
             "spoke with an unknown server".to_owned()
         })
@@ -154,7 +156,7 @@ impl Sample {
 /// Sends the request that a source builds.
 fn replay(stage: &Stage, body: String) -> Result<Value, String> {
     let ca = std::fs::read(&stage.ca).map_err(|error| error.to_string())?;
-    let transport = UreqTransport::builder().add_root_pem(&ca).and_then(|builder| builder.build());
+    let transport = UreqTransport::builder().add_root_pem(&ca).and_then(auth0_mfa_transport::Builder::build);
     let transport = transport.map_err(|error| error.to_string())?;
     let request = http::Request::post(format!("{}/oauth/token", stage.base_url()))
         .header("content-type", "application/x-www-form-urlencoded")

@@ -64,7 +64,9 @@ impl Story<'_> {
 
     /// A login. Where the client has none, or is not told the token, the harness has it.
     fn mfa_required(&mut self) -> Result<(Cell, String), String> {
-        let question = json!({ "username": self.sdk.user, "password": PASSWORD });
+        // Some have the password grant, some are told when they refresh.
+        let session = self.stage.earlier_session(self.sdk.user, self.sdk.application);
+        let question = json!({ "username": self.sdk.user, "password": PASSWORD, "session": session });
         let (cell, told) = match self.ask("mfa_required", question) {
             Ok(None) => (Cell::Not, None),
             Ok(Some(told)) => {
@@ -176,7 +178,9 @@ impl Story<'_> {
 
     /// What the driver says of a step; nothing when the client has no such call.
     fn ask(&mut self, step: &str, mut question: Value) -> Result<Option<Value>, String> {
-        question["step"] = step.into();
+        if let Value::Object(question) = &mut question {
+            question.insert("step".to_owned(), step.into());
+        }
         let told = self.driver.ask(&question)?;
         Ok(told.get("no_such_call").is_none().then_some(told))
     }

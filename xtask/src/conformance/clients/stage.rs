@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auth0_mfa_core::{Body, ClientSecret, RecoveryCode};
 use auth0_mfa_emulator::server::{EmulatorServer, TlsOptions};
-use auth0_mfa_emulator::{ApplicationConfig, Config, UserConfig};
+use auth0_mfa_emulator::{ApplicationConfig, Config, MfaPolicy, User, UserConfig};
 use serde_json::Value;
 
 /// An application that the clients are.
@@ -72,12 +72,13 @@ impl Stage {
     }
 
     pub(super) fn is_enrolled(&self, user: &str) -> bool {
-        self.server.with_tenant(|tenant, _| tenant.user(user).is_some_and(|user| user.is_enrolled()))
+        self.server.with_tenant(|tenant, _| tenant.user(user).is_some_and(User::is_enrolled))
     }
 
     pub(super) fn totp_secret(&self, user: &str) -> Option<String> {
-        self.server
-            .with_tenant(|tenant, _| tenant.user(user)?.totp_secret().map(|secret| secret.expose().to_owned()))
+        self.server.with_tenant(|tenant, _| {
+            tenant.user(user)?.totp_secret().map(|secret| secret.expose().to_owned())
+        })
     }
 
     pub(super) fn otp(&self, user: &str) -> Option<String> {
@@ -86,19 +87,21 @@ impl Stage {
 
     /// The `mfa_token` of a login that no client made.
     pub(super) fn mfa_token(&self, user: &str, application: Application) -> Result<String, String> {
-        let mut form = vec![
-            ("grant_type", "password"),
-            ("client_id", application.client_id),
-            ("username", user),
-            ("password", PASSWORD),
-            ("scope", "openid profile offline_access"),
-        ];
-        if !application.client_secret.is_empty() {
-            form.push(("client_secret", application.client_secret));
-        }
-        let (_, told) = self.post_form("/oauth/token", &form)?;
+        let (_, told) = self.post_form("/oauth/token", &login(user, application))?;
         let token = told.get("mfa_token").and_then(Value::as_str);
         token.map(str::to_owned).ok_or_else(|| "the harness's own login brought no mfa_token".to_owned())
+    }
+
+    /// A session from before the tenant demanded a second factor: its tokens.
+    pub(super) fn earlier_session(&self, user: &str, application: Application) -> Value {
+        let request = form_request(&self.base_url(), "/oauth/token", &login(user, application));
+        self.server.with_tenant(|tenant, now| {
+            tenant.set_mfa_policy(MfaPolicy::Never);
+            let reply = request
+                .map(|request| tenant.handle(&super::super::wire::borrowed(&request, Vec::as_slice), now));
+            tenant.set_mfa_policy(MfaPolicy::AllApplications);
+            reply.map(|reply| read(reply.body())).unwrap_or_default()
+        })
     }
 
     /// What the tenant lists for an `mfa_token`; nothing when it is none of its own.
@@ -123,21 +126,20 @@ impl Stage {
     /// Confirms the authenticator app for a client that cannot.
     pub(super) fn confirm(&self, user: &str, mfa_token: &str, application: Application) {
         let otp = self.otp(user).unwrap_or_default();
-        let _ = self.post_form("/oauth/token", &[
-            ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
-            ("client_id", application.client_id),
-            ("client_secret", application.client_secret),
-            ("mfa_token", mfa_token),
-            ("otp", &otp),
-        ]);
+        let _ = self.post_form(
+            "/oauth/token",
+            &[
+                ("grant_type", "http://auth0.com/oauth/grant-type/mfa-otp"),
+                ("client_id", application.client_id),
+                ("client_secret", application.client_secret),
+                ("mfa_token", mfa_token),
+                ("otp", &otp),
+            ],
+        );
     }
 
     fn post_form(&self, path: &str, form: &[(&str, &str)]) -> Result<(u16, Value), String> {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = http::Request::post(format!("{}{path}", self.base_url()))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(body.into_bytes())
-            .map_err(|error| error.to_string())?;
+        let request = form_request(&self.base_url(), path, form)?;
         Ok(self.answer(&request))
     }
 
@@ -150,4 +152,26 @@ impl Stage {
 
 fn read(body: &Body) -> Value {
     serde_json::from_slice(body.expose()).unwrap_or_default()
+}
+
+fn login(user: &str, application: Application) -> Vec<(&str, &str)> {
+    let mut form = vec![
+        ("grant_type", "password"),
+        ("client_id", application.client_id),
+        ("username", user),
+        ("password", PASSWORD),
+        ("scope", "openid profile email offline_access"),
+    ];
+    if !application.client_secret.is_empty() {
+        form.push(("client_secret", application.client_secret));
+    }
+    form
+}
+
+fn form_request(base_url: &str, path: &str, form: &[(&str, &str)]) -> Result<http::Request<Vec<u8>>, String> {
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    http::Request::post(format!("{base_url}{path}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body.into_bytes())
+        .map_err(|error| error.to_string())
 }
