@@ -44,15 +44,12 @@ struct Story<'a> {
 impl Story<'_> {
     fn play(&mut self) -> Result<Vec<Cell>, String> {
         let (mfa_required, mfa_token) = self.mfa_required()?;
-        let nobody = self.list(&mfa_token);
-        let associate = self.associate(&mfa_token);
-        // So that there is a channel to be told of.
-        let phone = r#"{"authenticator_types":["oob"],"oob_channels":["sms"],"phone_number":"+15550100000"}"#;
-        self.stage.associate(&mfa_token, phone);
+        let first = self.list(&mfa_token);
+        let associate = self.associate(&mfa_token)?;
         let confirm = self.confirm(&mfa_token);
 
         let (_, mfa_token) = self.mfa_required()?;
-        let list = both(nobody, || self.list(&mfa_token));
+        let list = both(first, self.list(&mfa_token));
         let old = self.stage.recovery_code(self.sdk.user).ok_or("the tenant has no recovery code")?;
         let recovery = self.recover(&mfa_token);
         let (_, mfa_token) = self.mfa_required()?;
@@ -92,8 +89,9 @@ impl Story<'_> {
             require(client.len() == tenant.len(), || {
                 format!("told {} of {} authenticators", client.len(), tenant.len())
             })?;
-            for (told, known) in client.iter().zip(&tenant) {
-                for field in ["id", "authenticator_type", "active", "oob_channel"] {
+            // The field that some lose comes last, so that the others are looked at all the same.
+            for field in ["id", "authenticator_type", "active", "oob_channel"] {
+                for (told, known) in client.iter().zip(&tenant) {
                     let is_same = told.get(field).filter(|it| !it.is_null()) == known.get(field);
                     require(is_same, || format!("told another {field} of an authenticator"))?;
                 }
@@ -102,7 +100,7 @@ impl Story<'_> {
         })
     }
 
-    fn associate(&mut self, mfa_token: &str) -> Cell {
+    fn associate(&mut self, mfa_token: &str) -> Result<Cell, String> {
         let cell = self.step("associate", json!({ "mfa_token": mfa_token }), |story, told| {
             let user = story.sdk.user;
             require(text(told, "secret") == story.stage.totp_secret(user).as_deref(), || {
@@ -115,9 +113,9 @@ impl Story<'_> {
             })
         });
         if self.stage.totp_secret(self.sdk.user).is_none() {
-            self.stage.associate(mfa_token, r#"{"authenticator_types":["otp"]}"#);
+            self.stage.associate(mfa_token, r#"{"authenticator_types":["otp"]}"#)?;
         }
-        cell
+        Ok(cell)
     }
 
     fn confirm(&mut self, mfa_token: &str) -> Cell {
@@ -186,8 +184,8 @@ impl Story<'_> {
     }
 }
 
-fn both(first: Cell, second: impl FnOnce() -> Cell) -> Cell {
-    if matches!(first, Cell::Ok) { second() } else { first }
+fn both(first: Cell, second: Cell) -> Cell {
+    if matches!(second, Cell::Ok) { first } else { second }
 }
 
 fn failed(told: &Value) -> Option<String> {

@@ -18,7 +18,7 @@ const SDKS: [(Sdk, [Known; STEPS.len()]); 7] = [
             driver: |stage| node(stage, "auth0-auth-js"),
             trust: "NODE_EXTRA_CA_CERTS",
         },
-        ALL_OK,
+        CHANNEL_LOST,
     ),
     (
         Sdk {
@@ -28,7 +28,7 @@ const SDKS: [(Sdk, [Known; STEPS.len()]); 7] = [
             driver: |stage| node(stage, "auth0-server-js"),
             trust: "NODE_EXTRA_CA_CERTS",
         },
-        ALL_OK,
+        CHANNEL_LOST,
     ),
     (
         Sdk {
@@ -38,7 +38,7 @@ const SDKS: [(Sdk, [Known; STEPS.len()]); 7] = [
             driver: |stage| node(stage, "auth0-spa-js"),
             trust: "NODE_EXTRA_CA_CERTS",
         },
-        ALL_OK,
+        CHANNEL_LOST,
     ),
     (
         Sdk {
@@ -107,6 +107,19 @@ const SDKS: [(Sdk, [Known; STEPS.len()]); 7] = [
 
 const ALL_OK: [Known; STEPS.len()] =
     [Known::Ok, Known::Ok, Known::Ok, Known::Ok, Known::Ok, Known::Ok, Known::Ok];
+
+const CHANNEL_LOST: [Known; STEPS.len()] = [
+    Known::Ok,
+    Known::Defect {
+        shows: "told another oob_channel of an authenticator",
+        reason: "it reads oob_channels where the service sends oob_channel: the channel is lost",
+    },
+    Known::Ok,
+    Known::Ok,
+    Known::Ok,
+    Known::Ok,
+    Known::Ok,
+];
 
 const NO_CALL: Known = Known::Not("it is a client of /oauth/token alone");
 

@@ -46,7 +46,12 @@ impl Stage {
             .collect::<Result<_, _>>()
             .map_err(|error| error.to_string())?;
         config.applications.push(ApplicationConfig::public(PUBLIC.client_id));
-        let new = super::sdks::users().map(|user| UserConfig::new(user, PASSWORD));
+        let new = super::sdks::users().map(|user| {
+            let mut user = UserConfig::new(user, PASSWORD);
+            // It is listed, with a channel, though nobody enrolled it.
+            user.email_verified = true;
+            user
+        });
         let enrolled = super::samples::users().map(|user| UserConfig::new(user, PASSWORD).enrolled());
         config.users = new.chain(enrolled).collect();
         let server = EmulatorServer::builder().config(config).tls(TlsOptions::new()).start();
@@ -115,12 +120,16 @@ impl Stage {
     }
 
     /// An association that no client made.
-    pub(super) fn associate(&self, mfa_token: &str, body: &'static str) {
+    pub(super) fn associate(&self, mfa_token: &str, body: &'static str) -> Result<(), String> {
         let request = http::Request::post(format!("{}/mfa/associate", self.base_url()))
             .header("authorization", format!("Bearer {mfa_token}"))
             .header("content-type", "application/json")
-            .body(body.into());
-        let _ = request.map(|request| self.answer(&request));
+            .body(body.into())
+            .map_err(|error| error.to_string())?;
+        match self.answer(&request) {
+            (200, _) => Ok(()),
+            (status, told) => Err(format!("the harness's own association came to {status} {}", told)),
+        }
     }
 
     /// Confirms the authenticator app for a client that cannot.
