@@ -4,6 +4,7 @@
 const NEWEST = 200;
 const PAUSE = 1000;
 const shown = new Map();
+let lastMessage = null;
 
 const byId = (id) => document.getElementById(id);
 
@@ -108,12 +109,22 @@ function show(id, values, item) {
   if (empty) empty.hidden = values.length > 0;
 }
 
+/** Says what has come since the last look; nothing of what was there when the page was opened. */
+function announce(outbox) {
+  const newest = outbox.at(-1)?.id ?? 0;
+  for (const message of outbox.filter(({ id }) => lastMessage !== null && id > lastMessage)) {
+    byId("status").textContent = `New: ${message.channel} to ${message.user}.`;
+  }
+  lastMessage = newest;
+}
+
 async function refresh() {
   const state = await call("GET", `state?newest=${NEWEST}`);
   byId("tenant").textContent = state.tenant;
   byId("clock").textContent = `${clockTime(state.clock.now)} UTC`;
   byId("clock").dateTime = new Date(state.clock.now * 1000).toISOString();
   byId("running").textContent = state.clock.running ? "(running)" : "(stopped)";
+  announce(state.outbox);
   show("outbox", state.outbox.reverse(), messageItem);
   show("users", state.users, userItem);
   show("log", state.events.reverse(), eventRow);
@@ -123,7 +134,6 @@ async function refresh() {
 async function live() {
   try {
     await refresh();
-    document.body.removeAttribute("aria-busy");
   } catch {
     byId("status").textContent = "The emulator does not answer.";
   }
