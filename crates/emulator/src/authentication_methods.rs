@@ -17,6 +17,9 @@ pub(crate) struct Method {
     confirmed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_auth_at: Option<String>,
     /// What was enrolled in one go has the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     link_id: Option<String>,
@@ -83,6 +86,9 @@ impl Tenant {
                 (name, Means::Email { address: EmailAddress::parse(email)?, automatic: false })
             }
         };
+        if self.users.get(user.0).is_some_and(|user| user.has_means(&means)) {
+            return Err(Refusal::MethodExists);
+        }
         let authenticator = Authenticator::new(self.generator.device_id(), means, now).confirmed();
         let mut method = of_authenticator(&authenticator);
         self.user_mut(user)?.authenticators.push(authenticator);
@@ -112,7 +118,7 @@ fn of_user(user: &User) -> Vec<Method> {
     let recovery = user.recovery.as_ref().filter(|recovery| recovery.code.is_some());
     let recovery = recovery.map(|recovery| Method {
         confirmed: recovery.active,
-        ..empty(recovery.id(), AuthenticatorKind::RecoveryCode.as_str())
+        ..empty(recovery.id(), AuthenticatorKind::RecoveryCode.as_str(), recovery.created_at)
     });
     user.authenticators.iter().map(of_authenticator).chain(recovery).collect()
 }
@@ -127,7 +133,8 @@ fn of_authenticator(authenticator: &Authenticator) -> Method {
     let mut method = Method {
         confirmed: authenticator.confirmed,
         link_id: Some(authenticator.link.clone()),
-        ..empty(authenticator.id(), r#type)
+        last_auth_at: authenticator.last_auth_at.map(Timestamp::to_iso_8601),
+        ..empty(authenticator.id(), r#type, authenticator.created_at)
     };
     match &authenticator.means {
         Means::Sms(number) | Means::Voice(number) => method.phone_number = Some(number.expose().to_owned()),
@@ -138,12 +145,14 @@ fn of_authenticator(authenticator: &Authenticator) -> Method {
     method
 }
 
-fn empty(id: String, r#type: &'static str) -> Method {
+fn empty(id: String, r#type: &'static str, created_at: Timestamp) -> Method {
     Method {
         id,
         r#type,
         confirmed: false,
         name: None,
+        created_at: created_at.to_iso_8601(),
+        last_auth_at: None,
         link_id: None,
         phone_number: None,
         email: None,

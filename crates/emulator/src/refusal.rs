@@ -48,6 +48,8 @@ pub(crate) enum Refusal {
     BadPayload,
     /// There is no such user.
     NoSuchUser,
+    /// The user has this authentication method already.
+    MethodExists,
     /// The user has no such authentication method.
     NoSuchMethod,
     /// The user has nothing that a recovery code would go with.
@@ -158,6 +160,10 @@ impl Refusal {
             Self::BadPayload => {
                 let code = ErrorCode::Other("invalid_body".to_owned());
                 ApiError::new(StatusCode::BAD_REQUEST, code).describe("Payload validation error.")
+            }
+            Self::MethodExists => {
+                let code = ErrorCode::Other("authentication_method_already_exists".to_owned());
+                ApiError::new(StatusCode::CONFLICT, code).describe("The authentication method already exists.")
             }
             Self::NoSuchUser => not_found("inexistent_user", "The user does not exist."),
             Self::NoSuchMethod => not_found("inexistent_authentication_method", "Authentication method not found."),

@@ -177,8 +177,8 @@ fn id_token(
         name: user.name(),
         updated_at: "2023-11-14T22:13:20.000Z",
     });
-    let email = user.name().contains('@').then(|| user.name());
-    let email = email.filter(|_| has("email")).map(|email| Email { email, email_verified: true });
+    let email = user.email().filter(|_| has("email"));
+    let email = email.map(|email| Email { email: email.expose(), email_verified: user.is_email_verified() });
     let claims = IdClaims {
         profile,
         email,

@@ -2,7 +2,7 @@
 
 use auth0_mfa_core::{EmailAddress, Otp, OtpSecret, Password, RecoveryCode};
 
-use crate::authenticator::{Authenticator, Means};
+use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
 use crate::behaviour::Behaviour;
 use crate::brute_force::WrongPasswords;
 use crate::bucket::Bucket;
@@ -73,6 +73,28 @@ impl User {
     /// Whether the user has enrolled anything, confirmed or not.
     pub(crate) fn has_begun_to_enrol(&self) -> bool {
         self.authenticators.iter().any(|authenticator| !authenticator.is_automatic())
+    }
+
+    /// Whether the user's e-mail address is verified.
+    pub fn is_email_verified(&self) -> bool {
+        self.authenticators.iter().any(Authenticator::is_automatic)
+    }
+
+    /// Whether there is a confirmed authenticator other than one by e-mail.
+    pub(crate) fn has_factor_beside_email(&self) -> bool {
+        let is_email = |it: &Authenticator| it.kind() == AuthenticatorKind::Email;
+        self.authenticators.iter().any(|authenticator| authenticator.confirmed && !is_email(authenticator))
+    }
+
+    /// Whether the same phone or e-mail address is enrolled.
+    pub(crate) fn has_means(&self, means: &Means) -> bool {
+        self.authenticators.iter().any(|authenticator| match (&authenticator.means, means) {
+            (Means::Sms(known), Means::Sms(new)) => known.expose() == new.expose(),
+            (Means::Email { address: known, automatic: false }, Means::Email { address: new, .. }) => {
+                known.expose() == new.expose()
+            }
+            _ => false,
+        })
     }
 
     /// The recovery code that is good now, or will be once an authenticator is confirmed.

@@ -68,7 +68,7 @@ pub(super) fn needs_mfa(
     by_policy: bool,
 ) -> bool {
     match tenant.api(&client.base, asked.audience.as_deref()) {
-        Api::Mfa => tenant.users.get(user.0).is_some_and(User::is_enrolled),
+        Api::Mfa => tenant.users.get(user.0).is_some_and(User::has_factor_beside_email),
         _ => by_policy,
     }
 }

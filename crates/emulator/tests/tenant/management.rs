@@ -301,3 +301,23 @@ fn an_administrator_makes_names_and_replaces_methods() {
     assert_eq!(kept.status(), 400);
     assert!(world.tenant.user(BOB).expect("a user").is_enrolled(), "nothing was replaced");
 }
+
+#[test]
+fn a_phone_and_an_address_are_made_once() {
+    let mut world = World::new();
+    let path = methods_of(&world, BOB);
+    for new in [
+        json!({ "type": "phone", "phone_number": "+15550100123", "name": "Phone" }),
+        json!({ "type": "email", "email": "bob@example.org" }),
+    ] {
+        let made = request(&mut world, "POST", &path, Some(new.clone()));
+        assert_eq!(made.status(), 201, "{new}");
+        assert_eq!(json_of(&made)["created_at"], "2023-11-14T22:13:20.000Z");
+        let again = request(&mut world, "POST", &path, Some(new));
+        assert_eq!((again.status().as_u16(), &json_of(&again)["error"]), (409, &"Conflict".into()));
+    }
+    assert!(world.tenant.user(BOB).expect("a user").is_enrolled());
+    for bad in [json!({ "type": "phone", "phone_number": "0" }), json!({ "type": "email", "email": "bob" })] {
+        assert_eq!(request(&mut world, "POST", &path, Some(bad)).status(), 400);
+    }
+}

@@ -4,8 +4,8 @@ use auth0_mfa_core::{
     AddAuthenticator, ErrorCode, FirstFactor, ListAuthenticators, MfaApiScope, MfaApiToken, MfaRequired,
     MfaToken, NewAuthenticator, PasswordGrant, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode,
 };
-use auth0_mfa_core::{Otp, RecoveryCode};
-use auth0_mfa_emulator::{BadAccessToken, MissingBearer, TokenFormat};
+use auth0_mfa_core::{Otp, PhoneNumber, RecoveryCode};
+use auth0_mfa_emulator::{AuthenticatorConfig, BadAccessToken, ConfiguredMeans, MissingBearer, TokenFormat};
 
 use crate::jwt;
 use crate::support::*;
@@ -152,5 +152,21 @@ fn a_call_without_a_bearer_has_two_answers() {
         let request = http::Request::get("https://tenant.example.com/mfa/authenticators");
         let response = world.handle(&request.body(auth0_mfa_core::Body::empty()).expect("a request"));
         assert_eq!((response.status().as_u16(), &json(&response)["error"]), (401, &error.into()));
+    }
+}
+
+#[test]
+fn a_user_who_has_only_e_mail_gets_it_at_once() {
+    for confirmed in [true, false] {
+        let email = AuthenticatorConfig::new(ConfiguredMeans::Email { email: None });
+        let phone = PhoneNumber::parse("+15550100123").expect("a number");
+        let mut phone = AuthenticatorConfig::new(ConfiguredMeans::Sms { phone_number: phone });
+        phone.confirmed = confirmed;
+        let mut world = World::with(|config| {
+            let bob = config.users.remove(1);
+            config.users.push(bob.with_authenticator(email).with_authenticator(phone));
+        });
+        let answer = ask(&mut world, BOB, &ALL);
+        assert_eq!(matches!(answer, FirstFactor::MfaRequired(_)), confirmed);
     }
 }

@@ -52,7 +52,7 @@ fn an_access_token_says_what_auth0_s_says_and_is_verified_by_the_key_set() {
 
 #[test]
 fn an_id_token_says_who_the_user_is_by_the_scopes() {
-    let mut world = World::new();
+    let mut world = World::with(|config| config.users[0].email_verified = true);
     let tokens = login(&mut world, Some("openid email profile"), None);
     let claims = jwt::verified(&mut world, tokens.id_token.expect("an ID token").expose());
     assert_eq!(claims["iss"], "https://tenant.example.com/");
@@ -68,6 +68,14 @@ fn an_id_token_says_who_the_user_is_by_the_scopes() {
     let claims = jwt::verified(&mut world, tokens.id_token.expect("an ID token").expose());
     assert!(claims.get("email").is_none() && claims.get("name").is_none());
     assert!(claims["sub"].as_str().expect("a text").starts_with("auth0|"));
+}
+
+#[test]
+fn an_address_that_is_not_verified_is_said_to_be_so() {
+    let mut world = World::new();
+    let tokens = login(&mut world, Some("openid email"), None);
+    let claims = jwt::verified(&mut world, tokens.id_token.expect("an ID token").expose());
+    assert_eq!((&claims["email"], &claims["email_verified"]), (&ALICE.into(), &false.into()));
 }
 
 #[test]
