@@ -189,3 +189,26 @@ fn what_is_no_public_key_is_refused_without_its_text() {
         assert!(ClientKey::from_jwk(json).is_err(), "{json}");
     }
 }
+
+/// An assertion that the client's own crate does not make: it ends so many seconds from now.
+fn signed_by_hand(exp: u64) -> ClientAssertion {
+    let encode = <base64ct::Base64UrlUnpadded as base64ct::Encoding>::encode_string;
+    let claims = serde_json::json!({
+        "iss": "keyed-app", "sub": "keyed-app", "aud": "https://tenant.example.com/", "jti": "1",
+        "exp": START.unix_seconds() + exp,
+    });
+    let message = format!("{}.{}", encode(br#"{"alg":"RS256"}"#), encode(claims.to_string().as_bytes()));
+    let der = pem_rfc7468::decode_vec(PRIVATE_KEY.as_bytes()).expect("a PEM").1;
+    let key = ring::signature::RsaKeyPair::from_pkcs8(&der).expect("a key");
+    let mut signature = vec![0; key.public().modulus_len()];
+    let random = ring::rand::SystemRandom::new();
+    key.sign(&ring::signature::RSA_PKCS1_SHA256, &random, message.as_bytes(), &mut signature)
+        .expect("signed");
+    ClientAssertion::parse(format!("{message}.{}", encode(&signature))).expect("visible")
+}
+
+#[test]
+fn an_assertion_that_ends_too_late_is_refused() {
+    assert_eq!(log_in(&mut world(public_key()), Some(signed_by_hand(310))), Ok(()));
+    assert_eq!(log_in(&mut world(public_key()), Some(signed_by_hand(311))), unauthorized());
+}

@@ -215,3 +215,27 @@ fn a_recovery_code_is_not_spent_while_the_nonce_is_missing() {
     assert_eq!(tokens.token_type.as_deref(), Some("DPoP"));
     assert_eq!(new_code.issued().expect("a code").expose(), world.code_of(ALICE));
 }
+
+#[test]
+fn a_refresh_token_that_is_bound_is_good_with_its_key_only() {
+    let (mut world, bound, other) = (world(|_| ()), prover(), prover());
+    let options = |world: &World, prover: &DpopProver| {
+        CallOptions::default().dpop_proof(prover.sign(&world.application).expect("a proof"))
+    };
+    let login = PasswordGrant::new(ALICE, password_of(ALICE)).scope("offline_access");
+    let first = options(&world, &bound);
+    let FirstFactor::Tokens(tokens) = send(&mut world, login, first).expect("tokens") else {
+        panic!("tokens")
+    };
+    let token = tokens.refresh_token.expect("a refresh token").expose().to_owned();
+    let grant = || {
+        let token = auth0_mfa_core::RefreshToken::parse(token.as_str()).expect("a token");
+        auth0_mfa_core::RefreshTokenGrant::new(token)
+    };
+    let options = [CallOptions::default(), options(&world, &other), options(&world, &bound)];
+    let answers = options.map(|options| send(&mut world, grant(), options).map(|_| ()).map_err(failure));
+    let [without, others, own] = answers;
+    assert_eq!(without.expect_err("no proof").0, 400);
+    assert_eq!(others.expect_err("another key").0, 400);
+    assert_eq!(own, Ok(()));
+}
