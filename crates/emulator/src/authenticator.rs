@@ -120,18 +120,22 @@ impl Means {
     pub(crate) fn totp(secret: OtpSecret) -> Self {
         Self::Totp { secret, last_step: None }
     }
+
+    pub(crate) fn kind(&self) -> AuthenticatorKind {
+        match self {
+            Self::Totp { .. } => AuthenticatorKind::Totp,
+            Self::Sms(_) => AuthenticatorKind::Sms,
+            Self::Voice(_) => AuthenticatorKind::Voice,
+            Self::Email { .. } => AuthenticatorKind::Email,
+            Self::Push { .. } => AuthenticatorKind::Push,
+        }
+    }
 }
 
 impl Authenticator {
     /// Its kind.
     pub fn kind(&self) -> AuthenticatorKind {
-        match self.means {
-            Means::Totp { .. } => AuthenticatorKind::Totp,
-            Means::Sms(_) => AuthenticatorKind::Sms,
-            Means::Voice(_) => AuthenticatorKind::Voice,
-            Means::Email { .. } => AuthenticatorKind::Email,
-            Means::Push { .. } => AuthenticatorKind::Push,
-        }
+        self.means.kind()
     }
 
     /// Its `id`, for example `sms|dev_i1kgKoFSZLbPt6G1`.
@@ -142,6 +146,16 @@ impl Authenticator {
     /// Whether the user has confirmed it; until then it is listed, and not active.
     pub fn is_confirmed(&self) -> bool {
         self.confirmed
+    }
+
+    /// When it was enrolled; of one that the user had from the start, the Unix epoch.
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// When it was last used, its confirmation included.
+    pub fn last_auth_at(&self) -> Option<Timestamp> {
+        self.last_auth_at
     }
 
     /// Whether it is an e-mail address that is listed because it is verified. Nobody enrolled it, so nobody is enrolled
@@ -172,6 +186,13 @@ impl Authenticator {
 
     pub(crate) fn confirmed(self) -> Self {
         Self { confirmed: true, ..self }
+    }
+
+    /// A push that is confirmed has a device, which has a name.
+    pub(crate) fn name_device(&mut self) {
+        if let Means::Push { device_name } = &mut self.means {
+            device_name.get_or_insert_with(|| DeviceName("Local Device".to_owned()));
+        }
     }
 
     pub(crate) fn totp_secret(&self) -> Option<&OtpSecret> {

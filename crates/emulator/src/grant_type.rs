@@ -10,12 +10,14 @@ pub const REFRESH_TOKEN: &str = "refresh_token";
 pub const CLIENT_CREDENTIALS: &str = "client_credentials";
 /// The second factor by one-time password.
 pub const MFA_OTP: &str = "http://auth0.com/oauth/grant-type/mfa-otp";
+/// The second factor out of band: by a code of an SMS, a call or an e-mail, or by a push.
+pub const MFA_OOB: &str = "http://auth0.com/oauth/grant-type/mfa-oob";
 /// The second factor by recovery code.
 pub const MFA_RECOVERY_CODE: &str = "http://auth0.com/oauth/grant-type/mfa-recovery-code";
 
 /// Each of them.
 pub fn all() -> Vec<String> {
-    [PASSWORD, PASSWORD_REALM, REFRESH_TOKEN, CLIENT_CREDENTIALS, MFA_OTP, MFA_RECOVERY_CODE]
+    [PASSWORD, PASSWORD_REALM, REFRESH_TOKEN, CLIENT_CREDENTIALS, MFA_OTP, MFA_OOB, MFA_RECOVERY_CODE]
         .map(str::to_owned)
         .to_vec()
 }

@@ -6,7 +6,10 @@ use auth0_mfa_core::serve::RequestError;
 use auth0_mfa_core::{ApiError, Body, ErrorCode, InvalidValue};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::behaviour::{BadAccessToken, BadClient, Behaviour, GrantNotAllowed, MissingBearer, OverLimit};
+use crate::behaviour::{
+    BadAccessToken, BadClient, Behaviour, GrantNotAllowed, MissingBearer, NotEnrolled, OobOverLimit,
+    OverLimit, RefusedPush, SendOverLimit, UnknownAuthenticator,
+};
 use crate::dpop;
 
 /// Why a request is refused.
@@ -72,6 +75,34 @@ pub(crate) enum Refusal {
     AlreadyEnrolled,
     /// The one-time password is wrong, too old or used.
     WrongOtp,
+    /// The code of a message is wrong.
+    WrongBindingCode,
+    /// The `oob_code` is none of this tenant's, or is used up.
+    MalformedOobCode,
+    /// The `oob_code` is of another session than the `mfa_token`.
+    OtherTransaction,
+    /// The `oob_code` is too old.
+    ExpiredOobCode,
+    /// The push is not answered yet.
+    AuthorizationPending,
+    /// The user refused the push.
+    RefusedPush,
+    /// The session has exchanged an `oob_code` too often.
+    TooManyExchanges { retry_after: Duration },
+    /// The user can be sent no message any more.
+    TooManyMessages { retry_after: Duration },
+    /// The phone number has not the form of E.164.
+    InvalidPhoneNumber,
+    /// The user has nothing to be challenged with.
+    NotEnrolled,
+    /// The user has something, but not what is asked for.
+    UnsupportedChallengeType { supported: Vec<&'static str> },
+    /// The authenticator of a challenge cannot be challenged.
+    UnknownAuthenticator,
+    /// The authenticator of a deletion is not there.
+    NoSuchAuthenticator,
+    /// The authenticator of a deletion is the recovery code, or was enrolled by nobody.
+    UndeletableAuthenticator,
     /// The recovery code is wrong, spent or unknown, or recovery codes are switched off.
     WrongRecoveryCode,
     /// The user has no try left; `wrong` is the answer that a wrong code would have had.
@@ -87,7 +118,11 @@ impl Refusal {
             Self::OverLimit { wrong, .. } if behaviour.over_limit == OverLimit::SameAsWrong => {
                 wrong.to_response(behaviour)
             }
-            Self::OverLimit { retry_after, .. } if behaviour.over_limit_retry_after => {
+            Self::OverLimit { retry_after, .. }
+            | Self::TooManyExchanges { retry_after }
+            | Self::TooManyMessages { retry_after }
+                if behaviour.over_limit_retry_after =>
+            {
                 let mut response = self.to_api_error(behaviour).to_response();
                 response
                     .headers_mut()
@@ -203,6 +238,72 @@ impl Refusal {
             Self::AlreadyEnrolled => ApiError::new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied)
                 .describe("User is already enrolled."),
             Self::WrongOtp => invalid_grant(behaviour.wrong_code_status, "Invalid otp_code."),
+            Self::WrongBindingCode => invalid_grant(behaviour.wrong_code_status, "Invalid binding_code."),
+            Self::MalformedOobCode => invalid_grant(StatusCode::FORBIDDEN, "Malformed oob_code"),
+            Self::OtherTransaction => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest)
+                .describe("The oob_code doesn't match the mfa_token"),
+            Self::ExpiredOobCode => ApiError::new(behaviour.expired_token_status, ErrorCode::ExpiredToken)
+                .describe("oob_code is expired"),
+            Self::AuthorizationPending => {
+                ApiError::new(behaviour.pending_status, ErrorCode::AuthorizationPending)
+                    .describe("Authorization pending: please repeat the request in a few seconds.")
+            }
+            Self::RefusedPush => match behaviour.refused_push {
+                RefusedPush::AccessDenied => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::AccessDenied)
+                    .describe("MFA Authorization rejected."),
+                RefusedPush::InvalidGrant => {
+                    invalid_grant(StatusCode::FORBIDDEN, "MFA Authorization rejected.")
+                }
+            },
+            Self::TooManyExchanges { .. } => match behaviour.oob_over_limit {
+                OobOverLimit::SlowDown => ApiError::new(behaviour.slow_down_status, ErrorCode::SlowDown)
+                    .describe("Please repeat the request less often."),
+                OobOverLimit::TooManyRequests => rate_limited("Rate limit exceeded."),
+            },
+            // The text is made by analogy: no sample of this answer is known.
+            Self::TooManyMessages { .. } => match behaviour.send_over_limit {
+                SendOverLimit::TooManyAttempts => {
+                    ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts)
+                        .describe("Too many messages were sent. Wait before you ask for another one.")
+                }
+                SendOverLimit::TooManyRequests => rate_limited("Rate limit exceeded."),
+            },
+            Self::InvalidPhoneNumber => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest)
+                .describe("The phone number is invalid."),
+            Self::NotEnrolled => match behaviour.not_enrolled {
+                NotEnrolled::UnsupportedChallengeType => {
+                    let code = ErrorCode::UnsupportedChallengeType;
+                    ApiError::new(behaviour.unsupported_challenge_status, code)
+                        .describe("User is not enrolled with guardian")
+                }
+                NotEnrolled::AssociationRequired => {
+                    let code = ErrorCode::AssociationRequired;
+                    ApiError::new(behaviour.unsupported_challenge_status, code)
+                        .describe("User is not enrolled.")
+                }
+            },
+            Self::UnsupportedChallengeType { supported } => {
+                let code = ErrorCode::UnsupportedChallengeType;
+                ApiError::new(behaviour.unsupported_challenge_status, code).describe(format!(
+                    "The user does not support the requested challenge type. Supported type: {}.",
+                    supported.join(", ")
+                ))
+            }
+            Self::UnknownAuthenticator => match behaviour.unknown_authenticator {
+                UnknownAuthenticator::InvalidRequest => {
+                    RequestError::InvalidParameter("authenticator_id").to_api_error()
+                }
+                UnknownAuthenticator::InvalidAuthenticator => {
+                    let code = ErrorCode::Other("invalid_authenticator".to_owned());
+                    ApiError::new(StatusCode::BAD_REQUEST, code).describe("The authenticator is invalid.")
+                }
+                UnknownAuthenticator::NotFound => not_found("not_found", "Authenticator not found."),
+            },
+            Self::NoSuchAuthenticator => not_found("not_found", "Authenticator not found."),
+            Self::UndeletableAuthenticator => {
+                ApiError::new(behaviour.undeletable_authenticator_status, ErrorCode::InvalidRequest)
+                    .describe("The authenticator cannot be deleted.")
+            }
             Self::WrongRecoveryCode => {
                 invalid_grant(behaviour.wrong_code_status, "MFA Authorization rejected.")
             }

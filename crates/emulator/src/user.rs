@@ -136,7 +136,7 @@ impl User {
         }
         if has_factor {
             let code = config.recovery_code.unwrap_or_else(|| generator.recovery_code());
-            let recovery = RecoveryAuthenticator::new(generator.device_id(), code, created_at);
+            let recovery = RecoveryAuthenticator::new(generator.device_id(), code);
             user.recovery = Some(RecoveryAuthenticator { active: true, ..recovery });
         }
         for given in config.authenticators {
@@ -185,6 +185,7 @@ impl User {
         {
             authenticator.confirmed = true;
             authenticator.last_auth_at = Some(now);
+            authenticator.name_device();
         }
         if let Some(recovery) = &mut self.recovery {
             recovery.active = true;

@@ -18,10 +18,12 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let user = tenant.users.get(caller.user.0).ok_or(Refusal::Internal)?;
     let is_on = |authenticator: &&Authenticator| authenticator.kind().is_on(&tenant.factors);
     let enrolled = user.authenticators.iter().filter(|it| !it.is_automatic()).filter(is_on);
+    let first = user.authenticators.iter().find(|it| !it.is_automatic()).map(|it| it.link.as_str());
+    let first_enrolment = enrolled.clone().take_while(|it| Some(it.link.as_str()) == first).count();
     let mut listed: Vec<Listed> = enrolled.map(listed).collect();
     if let Some(recovery) = recovery_authenticator(user).filter(|_| tenant.has_recovery_codes()) {
-        // It comes into being with the first of the others, and is listed behind it.
-        listed.insert(listed.len().min(1), recovery);
+        // It comes into being with the first enrolment, and is listed behind it.
+        listed.insert(first_enrolment.min(listed.len()), recovery);
     }
     let automatic = user.authenticators.iter().filter(|it| it.is_automatic()).filter(is_on);
     listed.extend(automatic.map(self::listed));

@@ -1,12 +1,12 @@
 //! `POST /oauth/token`, `grant_type=…/mfa-otp`: a one-time password; it confirms a new authenticator app.
 
+use auth0_mfa_core::VerifyWithOtp;
 use auth0_mfa_core::serve::Serve;
-use auth0_mfa_core::{FactorAccepted, VerifyWithOtp};
 
-use super::{Answer, token};
+use super::{Answer, second_factor, token};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
-use crate::{Tenant, Timestamp, bearer, grant_type, tokens};
+use crate::{Tenant, Timestamp, bearer, grant_type};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithOtp::read_request(request)?;
@@ -30,11 +30,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::WrongOtp);
     }
-    let tokens = tokens::issue(tenant, &client, login.user, &login.asked, now)?;
-    tenant.note_success(login.session, now);
-    if !was_enrolled {
-        tenant.log(EventKind::EnrolmentComplete, Some(login.user), client_id, now);
-    }
-    tenant.log(EventKind::OtpAccepted, Some(login.user), client_id, now);
-    Ok(VerifyWithOtp::write_reply(&FactorAccepted::new(tokens)))
+    let accepted =
+        second_factor::accepted(tenant, &client, &login, was_enrolled, EventKind::OtpAccepted, now)?;
+    Ok(VerifyWithOtp::write_reply(&accepted))
 }

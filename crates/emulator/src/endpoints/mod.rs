@@ -4,11 +4,14 @@ mod associate;
 mod authentication_methods;
 mod authenticators;
 mod authenticators_reset;
+mod challenge;
 mod client_credentials;
+mod delete_authenticator;
 mod guardian_factors;
 mod guardian_policies;
 mod jwks;
 mod management;
+mod mfa_oob;
 mod mfa_otp;
 mod mfa_recovery_code;
 mod openid_configuration;
@@ -16,6 +19,7 @@ mod password;
 mod password_realm;
 mod recovery_code_regeneration;
 mod refresh_token;
+mod second_factor;
 mod token;
 
 use auth0_mfa_core::Body;
@@ -33,10 +37,12 @@ pub(crate) type Answer = Result<http::Response<Body>, Refusal>;
 type Endpoint = fn(&mut Tenant, &http::Request<&[u8]>, Timestamp) -> Answer;
 
 /// Each endpoint's method, path and file.
-const ENDPOINTS: [(Method, &str, Endpoint); 5] = [
+const ENDPOINTS: [(Method, &str, Endpoint); 7] = [
     (Method::POST, TOKEN_PATH, token::answer),
     (Method::POST, "/mfa/associate", associate::answer),
+    (Method::POST, "/mfa/challenge", challenge::answer),
     (Method::GET, "/mfa/authenticators", authenticators::answer),
+    (Method::DELETE, "/mfa/authenticators/{}", delete_authenticator::answer),
     (Method::GET, "/.well-known/openid-configuration", openid_configuration::answer),
     (Method::GET, "/.well-known/jwks.json", jwks::answer),
 ];
@@ -60,11 +66,8 @@ const MANAGEMENT: [(Method, &str, Endpoint); 13] = [
 
 pub(crate) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let (method, path) = (request.method(), request.uri().path());
-    let endpoint = if path.starts_with(management::PREFIX) {
-        MANAGEMENT.iter().find(|(known, pattern, _)| known == method && management::fits(pattern, path))
-    } else {
-        ENDPOINTS.iter().find(|(known, fixed, _)| known == method && *fixed == path)
-    };
+    let mut endpoints = ENDPOINTS.iter().chain(&MANAGEMENT);
+    let endpoint = endpoints.find(|(known, pattern, _)| known == method && management::fits(pattern, path));
     let (_, _, answer) = endpoint.ok_or(Refusal::NotFound)?;
     answer(tenant, request, now)
 }

@@ -5,6 +5,8 @@ use auth0_mfa_core::{FirstFactor, MfaRequired, MfaRequirements, PasswordGrant};
 
 use super::{Answer, token};
 use crate::api::Api;
+use crate::authenticator::{Authenticator, AuthenticatorKind};
+use crate::behaviour::MfaRequirementsForm;
 use crate::config::MfaPolicy;
 use crate::events::EventKind;
 use crate::refusal::Refusal;
@@ -90,21 +92,51 @@ pub(super) fn require_mfa(
     Ok(response)
 }
 
-fn requirements(tenant: &mut Tenant, user: UserId) -> Result<MfaRequirements, Refusal> {
+fn requirements(tenant: &Tenant, user: UserId) -> Result<MfaRequirements, Refusal> {
     let mut requirements = MfaRequirements::default();
-    if tenant.behaviour.customizable_mfa {
-        let has_codes = tenant.has_recovery_codes();
-        let user = tenant.user_mut(user)?;
-        if user.is_enrolled() {
-            requirements.challenge.push("otp".to_owned());
-            requirements.challenge.extend(recovery_type(user).filter(|_| has_codes));
-        } else {
-            requirements.enroll.push("otp".to_owned());
+    if !tenant.behaviour.customizable_mfa {
+        return Ok(requirements);
+    }
+    let user = tenant.users.get(user.0).ok_or(Refusal::Internal)?;
+    match tenant.behaviour.mfa_requirements_form {
+        MfaRequirementsForm::ChallengeOrEnroll if user.is_enrolled() => {
+            requirements.challenge = challenges(tenant, user);
         }
+        MfaRequirementsForm::ChallengeOrEnroll => requirements.enroll = enrolments(tenant),
+        MfaRequirementsForm::Both => {
+            requirements.challenge = challenges(tenant, user);
+            requirements.enroll = enrolments(tenant);
+        }
+        MfaRequirementsForm::ChallengeTypes => {
+            requirements.challenge_types = ["otp", "oob"].map(str::to_owned).to_vec();
+        }
+        MfaRequirementsForm::Empty => {}
     }
     Ok(requirements)
 }
 
-fn recovery_type(user: &User) -> Option<String> {
-    user.recovery_code().map(|_| "recovery-code".to_owned())
+/// What the user can be challenged with now; the recovery code is among it.
+fn challenges(tenant: &Tenant, user: &User) -> Vec<String> {
+    let usable = user.authenticators.iter().filter(|it| it.confirmed && it.kind().is_on(&tenant.factors));
+    let mut types: Vec<String> = Vec::new();
+    for kind in usable.map(Authenticator::kind) {
+        if !types.iter().any(|known| known == kind.requirement()) {
+            types.push(kind.requirement().to_owned());
+        }
+    }
+    let has_code = tenant.has_recovery_codes() && user.recovery_code().is_some();
+    if has_code && user.has_active_recovery(&tenant.behaviour) {
+        types.push(AuthenticatorKind::RecoveryCode.requirement().to_owned());
+    }
+    types
+}
+
+/// What a user can enrol. E-mail is for challenges only.
+fn enrolments(tenant: &Tenant) -> Vec<String> {
+    let kinds = [AuthenticatorKind::Totp, AuthenticatorKind::Sms, AuthenticatorKind::Push];
+    let on = kinds.into_iter().filter(|kind| {
+        kind.is_on(&tenant.factors)
+            || (*kind == AuthenticatorKind::Sms && AuthenticatorKind::Voice.is_on(&tenant.factors))
+    });
+    on.map(|kind| kind.requirement().to_owned()).collect()
 }

@@ -3,7 +3,7 @@
 use auth0_mfa_core::serve::{self, ClientCredentials};
 
 use super::{
-    Answer, client_credentials, mfa_otp, mfa_recovery_code, password, password_realm, refresh_token,
+    Answer, client_credentials, mfa_oob, mfa_otp, mfa_recovery_code, password, password_realm, refresh_token,
 };
 use crate::refusal::Refusal;
 use crate::tokens::Client;
@@ -15,6 +15,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         grant_type::PASSWORD_REALM => password_realm::answer(tenant, request, now),
         grant_type::REFRESH_TOKEN => refresh_token::answer(tenant, request, now),
         grant_type::CLIENT_CREDENTIALS => client_credentials::answer(tenant, request, now),
+        grant_type::MFA_OOB => mfa_oob::answer(tenant, request, now),
         grant_type::MFA_OTP => mfa_otp::answer(tenant, request, now),
         grant_type::MFA_RECOVERY_CODE => mfa_recovery_code::answer(tenant, request, now),
         _ => Err(Refusal::UnsupportedGrantType),
