@@ -4,14 +4,15 @@
 mod associate;
 mod authenticators;
 mod brute_force;
-#[allow(clippy::disallowed_types, reason = "clients have a clock")]
+mod challenge;
 mod client_assertions;
 mod client_certificates;
 mod clients;
 mod config;
+mod deletion;
 mod determinism;
-#[allow(clippy::disallowed_types, reason = "clients have a clock")]
 mod dpop;
+mod factors;
 mod faults;
 mod first_factor;
 mod grants;
@@ -19,14 +20,19 @@ mod jwt;
 mod log;
 mod management;
 mod mfa_api;
+mod mfa_requirements;
 mod mfa_token;
+mod oob;
 mod otp;
+mod outbox;
 mod rate_limit;
 mod readme;
+mod recorded;
 mod recovery_code;
 mod replies;
 mod reset;
 mod secrecy;
+mod send_limits;
 mod support;
 mod tokens;
 mod transport;
