@@ -17,6 +17,7 @@ pub(crate) struct RecoveryAuthenticator {
     pub(crate) spent: Option<SpentCode>,
     /// Whether a factor was ever confirmed beside it.
     pub(crate) active: bool,
+    pub(crate) created_at: Timestamp,
 }
 
 #[derive(Debug)]
@@ -26,8 +27,8 @@ pub(crate) struct SpentCode {
 }
 
 impl RecoveryAuthenticator {
-    pub(crate) fn new(device_id: String, code: RecoveryCode) -> Self {
-        Self { device_id, code: Some(code), spent: None, active: false }
+    pub(crate) fn new(device_id: String, code: RecoveryCode, now: Timestamp) -> Self {
+        Self { device_id, code: Some(code), spent: None, active: false, created_at: now }
     }
 
     /// Its `id`, for example `recovery-code|dev_i1kgKoFSZLbPt6G1`.

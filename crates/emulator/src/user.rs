@@ -136,7 +136,7 @@ impl User {
         }
         if has_factor {
             let code = config.recovery_code.unwrap_or_else(|| generator.recovery_code());
-            let recovery = RecoveryAuthenticator::new(generator.device_id(), code);
+            let recovery = RecoveryAuthenticator::new(generator.device_id(), code, created_at);
             user.recovery = Some(RecoveryAuthenticator { active: true, ..recovery });
         }
         for given in config.authenticators {

@@ -147,7 +147,7 @@ fn add(
     Ok((is_first && has_codes).then(|| {
         let code = generator.recovery_code();
         let shown = copy(&code);
-        user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code));
+        user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code, now));
         NewCode::Issued(shown)
     }))
 }

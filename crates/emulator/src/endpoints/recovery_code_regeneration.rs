@@ -21,7 +21,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let active = user.recovery.as_ref().is_some_and(|recovery| recovery.active) || user.is_enrolled();
     let code = generator.recovery_code();
     let device_id = user.recovery.take().map_or_else(|| generator.device_id(), |recovery| recovery.device_id);
-    let recovery = RecoveryAuthenticator { active, ..RecoveryAuthenticator::new(device_id, code) };
+    let recovery = RecoveryAuthenticator { active, ..RecoveryAuthenticator::new(device_id, code, now) };
     let new_code = user.recovery.insert(recovery).current();
     Ok(RegenerateRecoveryCode::write_reply(&RecoveryCodeRegenerated::new(new_code)))
 }
