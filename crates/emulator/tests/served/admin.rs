@@ -2,6 +2,11 @@
 
 use std::io::{Read, Write};
 
+use auth0_mfa::ureq::UreqTransport;
+use auth0_mfa::{
+    Application, BlockingClient, ClientAuth, ClientId, Domain, FirstFactor, NewAuthenticator, Password,
+    PhoneNumber,
+};
 use auth0_mfa_emulator::server::Clock;
 use auth0_mfa_emulator::{EmulatorServer, Timestamp};
 use serde_json::{Value, json};
@@ -185,4 +190,51 @@ fn the_tenant_does_not_see_it() {
     assert_eq!(get(&server, "faults")[0]["met"], 0);
     assert_eq!(ask(&server, "GET", "no-such-thing", "", "").0, 404);
     assert_eq!(ask(&server, "PATCH", "clock", "", "{}").0, 404);
+}
+
+/// An enrolment of Bob's, over HTTP; what is sent is in the outbox then.
+fn enrol(server: &EmulatorServer, authenticator: NewAuthenticator) {
+    let domain = Domain::parse(&server.base_url()).unwrap();
+    let application = Application::new(domain, ClientId::parse("public-app").unwrap(), ClientAuth::None);
+    let client = BlockingClient::new(UreqTransport::new().unwrap(), application);
+    let login = client.password_grant("bob@example.com", Password::new("fake-password-bob")).unwrap();
+    let FirstFactor::MfaRequired(mfa) = login else { panic!("a second factor is required") };
+    client.add_authenticator(mfa.mfa_token().clone(), authenticator).unwrap();
+}
+
+#[test]
+fn the_outbox_has_the_code_of_an_sms() {
+    let (server, _) = start();
+    enrol(&server, NewAuthenticator::Sms(PhoneNumber::parse("+15550100").unwrap()));
+    let outbox = get(&server, "outbox");
+    let message = &outbox[0];
+    assert_eq!((&message["channel"], &message["purpose"]), (&json!("sms"), &json!("enrolment")));
+    assert_eq!((&message["user"], &message["recipient"]), (&json!("bob@example.com"), &json!("+15550100")));
+    assert_eq!(message["code"].as_str().unwrap().len(), 6);
+    assert_eq!(get(&server, "state?newest=1")["outbox"], outbox);
+    assert_eq!(get(&server, "outbox?newest=0"), json!([]));
+}
+
+#[test]
+fn a_push_is_answered_once() {
+    for (word, said) in [("approve", "approved"), ("deny", "denied")] {
+        let (server, _) = start();
+        enrol(&server, NewAuthenticator::Push);
+        let path = format!("pushes/{}/{word}", get(&server, "outbox")[0]["id"]);
+        assert_eq!(send(&server, "POST", &path, &json!(null)), 204);
+        assert_eq!(get(&server, "outbox")[0]["answer"], json!(said));
+        assert_eq!(send(&server, "POST", &path, &json!(null)), 409, "it was answered before");
+    }
+}
+
+#[test]
+fn a_push_that_is_none_or_is_too_old_is_not_answered() {
+    let (server, clock) = start();
+    enrol(&server, NewAuthenticator::Push);
+    for id in ["999", "x", "-1"] {
+        assert_eq!(send(&server, "POST", &format!("pushes/{id}/approve"), &json!(null)), 404, "{id}");
+    }
+    clock.advance(std::time::Duration::from_secs(3_600));
+    let path = format!("pushes/{}/approve", get(&server, "outbox")[0]["id"]);
+    assert_eq!(send(&server, "POST", &path, &json!(null)), 409);
 }
