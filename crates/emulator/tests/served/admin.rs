@@ -199,7 +199,7 @@ fn enrol(server: &EmulatorServer, authenticator: NewAuthenticator) {
     let client = BlockingClient::new(UreqTransport::new().unwrap(), application);
     let login = client.password_grant("bob@example.com", Password::new("fake-password-bob")).unwrap();
     let FirstFactor::MfaRequired(mfa) = login else { panic!("a second factor is required") };
-    client.add_authenticator(mfa.mfa_token().clone(), authenticator).unwrap();
+    let _ = client.add_authenticator(mfa.mfa_token().clone(), authenticator).unwrap();
 }
 
 #[test]
