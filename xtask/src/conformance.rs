@@ -4,6 +4,7 @@
 
 mod calls;
 mod cases;
+mod clients;
 mod coverage;
 mod external;
 mod facts;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use calls::{CALLS, KnownCall};
 use cases::{Case, Loaded};
+pub(crate) use clients::run as run_clients;
 pub(crate) use report::Report;
 use report::{Failure, table};
 use ways::{Way, Ways};

@@ -66,6 +66,10 @@ enum Command {
         /// Another corpus to check as well; left out, with a line that says so, when it is not there.
         #[arg(long, value_name = "FOLDER")]
         corpus: Option<PathBuf>,
+        /// Runs published clients against the emulator instead: they are installed into target/clients, and languages
+        /// that are missing come from Debian. Takes some minutes, and the packages' registries.
+        #[arg(long, conflicts_with = "corpus")]
+        clients: bool,
     },
     /// Builds and runs crates outside the workspace, as users write them.
     Consumers,
@@ -116,7 +120,8 @@ fn main() -> ExitCode {
         Command::Budgets { goldens } => end(budgets::check(goldens)),
         Command::Chromium => end(chromium::bring()),
         Command::Ci => end(ci::check()),
-        Command::Conformance { corpus } => print(&conformance::run(corpus.as_deref())),
+        Command::Conformance { clients: true, .. } => print(&conformance::run_clients()),
+        Command::Conformance { corpus, .. } => print(&conformance::run(corpus.as_deref())),
         Command::Consumers => end(consumers::check()),
         Command::Contract { calls } => end(contract::check(calls)),
         Command::Coverage => end(coverage::check()),

@@ -57,7 +57,8 @@ Exit codes:
 
 const ABOUT_EMULATOR: &str = "\
 Prints one line of JSON: the address, the applications, and the users with their passwords and \
-recovery codes. All of them are fakes.";
+recovery codes. All of them are fakes. `page` is for a browser: what was sent to the users, with \
+buttons to answer pushes, their codes, and the log.";
 
 #[derive(Args)]
 pub(crate) struct DemoArgs {
@@ -126,8 +127,8 @@ pub(crate) struct EmulatorArgs {
     /// Write the authority that signed the certificate to FILE, as PEM, for clients to trust
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub(crate) ca_out: Option<PathBuf>,
-    /// A further host name of the certificate; may be repeated
-    #[arg(long, value_name = "NAME", requires = "tls")]
+    /// A further host name that it goes by, in its certificate and for /_emulator/; may be repeated
+    #[arg(long, value_name = "NAME")]
     pub(crate) san: Vec<String>,
     /// TOML file with the tenant's applications, users and settings
     #[arg(long, value_name = "FILE")]
@@ -138,6 +139,9 @@ pub(crate) struct EmulatorArgs {
     /// Listen on every interface, not only on loopback
     #[arg(long)]
     pub(crate) allow_remote: bool,
+    /// Let other machines use /_emulator/ too, which shows every code and steers the tenant
+    #[arg(long, requires = "allow_remote")]
+    pub(crate) allow_remote_admin: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use auth0_mfa::{ClientSecret, OtpSecret, RecoveryCode};
-use auth0_mfa_emulator::server::TlsOptions;
+use auth0_mfa_emulator::server::{EmulatorBuilder, TlsOptions};
 use auth0_mfa_emulator::{Config, EmulatorServer, Tenant};
 use serde::Serialize;
 
@@ -48,11 +48,15 @@ fn start(args: &EmulatorArgs) -> Result<EmulatorServer, Usage> {
     if let Some(path) = args.config.as_deref() {
         builder = builder.config(config_of_file(path)?);
     }
+    builder = args.san.iter().fold(builder, EmulatorBuilder::name);
     if args.tls {
-        builder = builder.tls(args.san.iter().fold(TlsOptions::new(), TlsOptions::name));
+        builder = builder.tls(TlsOptions::new());
     }
     if args.allow_remote {
         builder = builder.allow_remote();
+    }
+    if args.allow_remote_admin {
+        builder = builder.allow_remote_admin();
     }
     let server = builder.start().map_err(|error| Usage::caused("emulator", &error))?;
     if let (Some(path), Some(pem)) = (args.ca_out.as_deref(), server.ca_pem()) {
@@ -78,6 +82,7 @@ fn where_toml_is_wrong(text: &str, error: &toml::de::Error) -> String {
 #[derive(Serialize)]
 struct Tenancy<'a> {
     base_url: String,
+    page: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +116,7 @@ impl<'a> Tenancy<'a> {
         });
         Self {
             base_url: server.base_url(),
+            page: format!("{}/_emulator/", server.base_url()),
             client_id: confidential.map(|it| it.client_id.as_str()),
             client_secret: confidential.and_then(|it| it.client_secret.as_ref()).map(ClientSecret::expose),
             public_client_id: public.map(|it| it.client_id.as_str()),

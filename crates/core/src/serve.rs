@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::wire::client_credentials;
 use crate::wire::parameters::Parameters;
 use crate::{ApiError, Body, Call, ClientAssertion, ClientSecret, ErrorCode};
 
@@ -111,11 +112,38 @@ impl fmt::Display for RequestError {
 
 impl std::error::Error for RequestError {}
 
-/// The `grant_type` of a request to `/oauth/token`, from a form or a JSON body.
+/// What a request to `/oauth/token` or `/mfa/challenge` says about the application that sent it; for grants that this
+/// crate has no call of.
+///
+/// # Errors
+/// When the body or the `Authorization: Basic` header cannot be read.
+pub fn client_credentials(request: &http::Request<&[u8]>) -> Result<ClientCredentials, RequestError> {
+    client_credentials::read(request.headers(), &Parameters::read(request)?)
+}
+
+/// A parameter of a request, from a form or a JSON body; none when it is not there or empty.
+///
+/// # Errors
+/// When it is there twice or is no text, or the body cannot be read.
+pub fn parameter(request: &http::Request<&[u8]>, name: &'static str) -> Result<Option<String>, RequestError> {
+    Ok(Parameters::read(request)?.optional(name)?.map(str::to_owned))
+}
+
+/// The `grant_type` of a request to `/oauth/token`, from a form or a JSON body. In a form it is the first; that there is
+/// another, is an error of [`Serve::read_request`].
 ///
 /// # Errors
 /// When there is none, or the body cannot be read.
 pub fn grant_type(request: &http::Request<&[u8]>) -> Result<String, RequestError> {
-    let parameters = Parameters::read(request)?;
+    let parameters = Parameters::read_one(request, "grant_type")?;
     Ok(parameters.required("grant_type")?.to_owned())
+}
+
+/// Whether a request has a parameter, and not an empty one, in a form or a JSON body: for one whose absence the call
+/// takes for its default.
+///
+/// # Errors
+/// When the parameter is there twice or has no text, or the body cannot be read.
+pub fn has_parameter(request: &http::Request<&[u8]>, name: &'static str) -> Result<bool, RequestError> {
+    Parameters::read(request)?.optional(name).map(|value| value.is_some())
 }

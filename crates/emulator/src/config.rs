@@ -1,12 +1,19 @@
 //! What a tenant is made of: its applications, its users and its settings.
 
+mod authenticator;
+
 use std::fmt;
 
-use auth0_mfa_core::{ClientSecret, OtpSecret, Password, RecoveryCode};
+use auth0_mfa_core::{ClientSecret, EmailAddress, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
-use crate::secrets;
-use crate::{Behaviour, grant_type};
+use crate::client_certificate::ClientCertificate;
+use crate::client_key::ClientKey;
+use crate::factors::{Factor, Factors, PhoneMessageType};
+use crate::{Behaviour, FaultRule, grant_type, recovery, secrets};
+
+pub use authenticator::{AuthenticatorConfig, ConfiguredMeans};
+pub(crate) use authenticator::{is_email_address, is_phone_number};
 
 /// A tenant before it begins. Read with serde from any format; every field has a default, and a field that is not known
 /// is an error.
@@ -21,7 +28,7 @@ use crate::{Behaviour, grant_type};
 /// let mut config = Config::default();
 /// config.users.push(UserConfig::new("carol@example.com", "fake-password-carol").enrolled());
 /// ```
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Config {
@@ -34,11 +41,50 @@ pub struct Config {
     /// Whether the factor `recovery-code` is on. Auth0's own default is off; here it is on, because it is what this
     /// tenant is for.
     pub recovery_codes: bool,
+    /// Which other factors are on: `sms`, `push-notification`, `email` and `otp`, unless it is said.
+    pub factors: Vec<Factor>,
+    /// How the factor `sms` reaches a phone: both by SMS and by a call, unless it is said.
+    pub phone_message_types: Vec<PhoneMessageType>,
+    /// How many requests a minute the tenant takes, of everybody together. Its replies then have `x-ratelimit-limit`,
+    /// `-remaining` and `-reset`. No limit and no headers, unless it is said: recordings are without them, and whether
+    /// replies under `/mfa/` have them is not known. Published for a free plan: 300.
+    pub requests_per_minute: Option<u32>,
+    /// The name of the one connection, which is the `realm` of `password-realm`.
+    pub connection: String,
+    /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
+    /// an assertion must have in `aud`. Unless it is said, it is what a request was sent to (scheme and `Host`), so that
+    /// an SDK finds in `iss` the domain that it was given. Say it where clients call the tenant by several names.
+    pub issuer: Option<String>,
+    /// The audience of the MFA API, where it is not `{issuer}/mfa/`. With a custom domain, sources disagree: the
+    /// documentation has the custom domain in it, an engineer of Auth0's said that it stays the tenant's.
+    pub mfa_audience: Option<String>,
+    /// What the customer's edge proves itself with when it forwards a client's certificate: the `cname-api-key` of the
+    /// custom domain.
+    #[serde(deserialize_with = "secrets::optional_client_secret")]
+    pub cname_api_key: Option<ClientSecret>,
+    /// The form of access tokens and ID tokens.
+    pub tokens: TokenFormat,
     /// When a login needs a second factor.
     pub mfa_policy: MfaPolicy,
     /// How the tenant behaves where Auth0's behaviour is not known.
     pub behaviour: Behaviour,
+    /// What goes wrong on the way; nothing, unless it is said.
+    pub faults: Vec<FaultRule>,
 }
+
+/// Those of the calls of the Management API that the tenant has.
+const MANAGEMENT_SCOPES: [&str; 10] = [
+    "update:users",
+    "read:authentication_methods",
+    "create:authentication_methods",
+    "update:authentication_methods",
+    "delete:authentication_methods",
+    "delete:guardian_enrollments",
+    "read:guardian_factors",
+    "update:guardian_factors",
+    "read:mfa_policies",
+    "update:mfa_policies",
+];
 
 impl Default for Config {
     fn default() -> Self {
@@ -47,6 +93,7 @@ impl Default for Config {
             applications: vec![
                 ApplicationConfig {
                     client_secret: ClientSecret::parse("fake-client-secret").ok(),
+                    management_scopes: MANAGEMENT_SCOPES.map(str::to_owned).to_vec(),
                     ..ApplicationConfig::public("confidential-app")
                 },
                 ApplicationConfig::public("public-app"),
@@ -56,10 +103,31 @@ impl Default for Config {
                 UserConfig::new("bob@example.com", "fake-password-bob"),
             ],
             recovery_codes: true,
+            factors: vec![Factor::Sms, Factor::PushNotification, Factor::Email, Factor::Otp],
+            phone_message_types: vec![PhoneMessageType::Sms, PhoneMessageType::Voice],
+            requests_per_minute: None,
+            connection: "Username-Password-Authentication".to_owned(),
+            issuer: None,
+            mfa_audience: None,
+            cname_api_key: None,
+            tokens: TokenFormat::default(),
             mfa_policy: MfaPolicy::default(),
             behaviour: Behaviour::default(),
+            faults: Vec::new(),
         }
     }
+}
+
+/// The form of access tokens and ID tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TokenFormat {
+    /// JWTs, signed by RS256 with the key of `/.well-known/jwks.json`.
+    #[default]
+    Jwt,
+    /// Texts from which nothing can be read.
+    Opaque,
 }
 
 /// When a login needs a second factor (the tenant's Guardian policy).
@@ -70,6 +138,9 @@ pub enum MfaPolicy {
     /// Always, of every user and in every application; a user without an authenticator is to enrol one.
     #[default]
     AllApplications,
+    /// By how sure Auth0 is of the user (`confidence-score`). Of everybody, as far as this tenant knows: it asks for
+    /// nothing.
+    ConfidenceScore,
     /// Never.
     Never,
 }
@@ -84,6 +155,28 @@ pub struct ApplicationConfig {
     /// Its secret: with one it is confidential and must prove itself, without one it is public.
     #[serde(default, deserialize_with = "secrets::optional_client_secret")]
     pub client_secret: Option<ClientSecret>,
+    /// Its public keys: with one it must prove itself by an assertion that the private half has signed
+    /// (`private_key_jwt`).
+    #[serde(default)]
+    pub client_keys: Vec<ClientKey>,
+    /// Whether a refresh token is replaced when it is used. Auth0's own default is that it is not.
+    #[serde(default)]
+    pub refresh_token_rotation: bool,
+    /// For how long a refresh token that was replaced is taken all the same; after that it ends all that came from the
+    /// same login.
+    #[serde(default)]
+    pub refresh_token_leeway_seconds: u64,
+    /// Its certificates: with one it must prove itself by mTLS, that is by the headers that the customer's edge sends
+    /// (`cname-api-key`, `client-certificate`, `client-certificate-ca-verified`); see [`Config::cname_api_key`].
+    #[serde(default)]
+    pub client_certificates: Vec<ClientCertificate>,
+    /// Whether it has to send DPoP proofs. Those that it sends are looked at in any case.
+    #[serde(default)]
+    pub requires_dpop: bool,
+    /// The scopes of the Management API that it is granted: those of its tokens by `client_credentials`. Without any, it
+    /// gets none.
+    #[serde(default)]
+    pub management_scopes: Vec<String>,
     /// The grants that it may use, as they stand in `grant_type`; all that the tenant knows, unless it is said.
     #[serde(default = "grant_type::all")]
     pub grant_types: Vec<String>,
@@ -92,12 +185,27 @@ pub struct ApplicationConfig {
 impl ApplicationConfig {
     /// An application without a secret, with every grant.
     pub fn public(client_id: impl Into<String>) -> Self {
-        Self { client_id: client_id.into(), client_secret: None, grant_types: grant_type::all() }
+        Self {
+            client_id: client_id.into(),
+            client_secret: None,
+            client_keys: Vec::new(),
+            client_certificates: Vec::new(),
+            refresh_token_rotation: false,
+            refresh_token_leeway_seconds: 0,
+            requires_dpop: false,
+            management_scopes: Vec::new(),
+            grant_types: grant_type::all(),
+        }
     }
 
     /// An application with a secret, with every grant.
     pub fn confidential(client_id: impl Into<String>, client_secret: ClientSecret) -> Self {
         Self { client_secret: Some(client_secret), ..Self::public(client_id) }
+    }
+
+    /// Whether it has nothing to prove itself with.
+    pub fn is_public(&self) -> bool {
+        self.client_secret.is_none() && self.client_keys.is_empty() && self.client_certificates.is_empty()
     }
 
     /// Whether it may use a grant.
@@ -113,6 +221,10 @@ impl ApplicationConfig {
 pub struct UserConfig {
     /// What the user logs in with, usually an e-mail address. Case does not matter.
     pub name: String,
+    /// Auth0's `user_id`, which is the `sub` of tokens; unless it is said, `auth0|` and a number that follows from the
+    /// name.
+    #[serde(default)]
+    pub user_id: Option<String>,
     /// The user's password.
     #[serde(deserialize_with = "secrets::password")]
     pub password: Password,
@@ -125,6 +237,15 @@ pub struct UserConfig {
     /// The authenticator app's secret of an enrolled user, in base32; one is made when it is not given.
     #[serde(default, deserialize_with = "secrets::optional_otp_secret")]
     pub totp_secret: Option<OtpSecret>,
+    /// The e-mail address; the name, when that is one and no other is given.
+    #[serde(default, deserialize_with = "secrets::optional_email_address")]
+    pub email: Option<EmailAddress>,
+    /// Whether the e-mail address is verified: then it is listed as an authenticator, without an enrolment.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// Authenticators that the user has from the start, besides the app that `enrolled` brings.
+    #[serde(default)]
+    pub authenticators: Vec<AuthenticatorConfig>,
 }
 
 impl UserConfig {
@@ -132,10 +253,14 @@ impl UserConfig {
     pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            user_id: None,
             password: Password::new(password),
             enrolled: false,
             recovery_code: None,
             totp_secret: None,
+            email: None,
+            email_verified: false,
+            authenticators: Vec::new(),
         }
     }
 
@@ -145,9 +270,43 @@ impl UserConfig {
         self.enrolled = true;
         self
     }
+
+    /// The same user with one more authenticator.
+    #[must_use]
+    pub fn with_authenticator(mut self, authenticator: AuthenticatorConfig) -> Self {
+        self.authenticators.push(authenticator);
+        self
+    }
+
+    fn has_factor(&self) -> bool {
+        self.enrolled || self.authenticators.iter().any(|given| given.confirmed)
+    }
+}
+
+impl Clone for UserConfig {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            user_id: self.user_id.clone(),
+            password: Password::new(self.password.expose()),
+            enrolled: self.enrolled,
+            recovery_code: self.recovery_code.as_ref().map(recovery::copy),
+            totp_secret: self.totp_secret.as_ref().map(|secret| secret.expose().to_owned().into()),
+            email: self.email.clone(),
+            email_verified: self.email_verified,
+            authenticators: self.authenticators.clone(),
+        }
+    }
 }
 
 impl Config {
+    /// Every factor that is on.
+    pub(crate) fn factors(&self) -> Factors {
+        let recovery_code = self.recovery_codes.then_some(Factor::RecoveryCode);
+        let on = self.factors.iter().copied().chain(recovery_code);
+        Factors::new(on, self.phone_message_types.clone())
+    }
+
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         for (index, application) in self.applications.iter().enumerate() {
             let invalid = |field, reason| Err(ConfigError::new("applications", index, field, reason));
@@ -157,10 +316,31 @@ impl Config {
             if self.applications.iter().take(index).any(|other| other.client_id == application.client_id) {
                 return invalid("client_id", "is there twice");
             }
+            application.check(self).or_else(|(field, reason)| invalid(field, reason))?;
         }
         for (index, user) in self.users.iter().enumerate() {
             let earlier = self.users.iter().take(index).map(|user| user.name.as_str());
             user.check(earlier).map_err(|(field, reason)| ConfigError::new("users", index, field, reason))?;
+        }
+        if self.factors.contains(&Factor::RecoveryCode) {
+            let reason = "has recovery-code, which recovery_codes says";
+            return Err(ConfigError { field: "factors".to_owned(), reason });
+        }
+        Ok(())
+    }
+}
+
+impl ApplicationConfig {
+    fn check(&self, config: &Config) -> Result<(), (&'static str, &'static str)> {
+        let (keys, certificates) = (!self.client_keys.is_empty(), !self.client_certificates.is_empty());
+        if keys && self.client_secret.is_some() {
+            return Err(("client_keys", "are given beside a client_secret"));
+        }
+        if certificates && (keys || self.client_secret.is_some()) {
+            return Err(("client_certificates", "are given beside another credential"));
+        }
+        if certificates && config.cname_api_key.is_none() {
+            return Err(("client_certificates", "are given, and the tenant has no cname_api_key"));
         }
         Ok(())
     }
@@ -177,7 +357,7 @@ impl UserConfig {
         if earlier.any(|name| name.eq_ignore_ascii_case(&self.name)) {
             return Err(("name", "is there twice"));
         }
-        if !self.enrolled && self.recovery_code.is_some() {
+        if !self.has_factor() && self.recovery_code.is_some() {
             return Err(("recovery_code", "is given for a user who is not enrolled"));
         }
         if !self.enrolled && self.totp_secret.is_some() {
@@ -188,6 +368,16 @@ impl UserConfig {
         }
         if self.totp_secret.as_ref().is_some_and(|secret| !crate::totp::is_secret(secret)) {
             return Err(("totp_secret", "is not base32 of ten bytes or more"));
+        }
+        if self.email.as_ref().is_some_and(|email| !is_email_address(email.expose())) {
+            return Err(("email", "is no e-mail address"));
+        }
+        let has_email = self.email.is_some() || is_email_address(&self.name);
+        if self.email_verified && !has_email {
+            return Err(("email_verified", "is given for a user without an e-mail address"));
+        }
+        if self.authenticators.iter().any(|given| !given.is_complete(has_email)) {
+            return Err(("authenticators", "has one without a phone number or an e-mail address"));
         }
         Ok(())
     }
@@ -203,6 +393,10 @@ pub struct ConfigError {
 impl ConfigError {
     fn new(list: &str, index: usize, field: &str, reason: &'static str) -> Self {
         Self { field: format!("{list}[{index}].{field}"), reason }
+    }
+
+    pub(crate) fn of_seed() -> Self {
+        Self { field: "seed".to_owned(), reason: "chooses a key that is broken" }
     }
 
     /// The field, for example `users[1].name`.

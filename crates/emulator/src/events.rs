@@ -29,10 +29,34 @@ pub struct Event {
 pub enum EventKind {
     /// `sepft`: a password was exchanged for tokens.
     PasswordAccepted,
+    /// `limit_wc`: a password was not looked at, because too many wrong ones have blocked the user.
+    AccountBlocked,
+    /// `sertft`: a refresh token was exchanged for tokens.
+    RefreshTokenAccepted,
+    /// `fertft`: a refresh token was refused.
+    RefreshTokenRefused,
+    /// `seccft`: an application got a token of its own.
+    ClientCredentialsAccepted,
     /// `fepft`: a password was refused.
     PasswordRefused,
     /// `mfar`: a password was right, and a second factor is required.
     MfaRequired,
+    /// `gd_send_sms`: an SMS was sent.
+    SmsSent,
+    /// `gd_send_voice`: a call was made.
+    VoiceSent,
+    /// `gd_send_email`: an e-mail was sent.
+    EmailSent,
+    /// `gd_send_pn`: a push was sent.
+    PushSent,
+    /// `gd_auth_rejected`: a user refused a push.
+    PushRejected,
+    /// `gd_unenroll`: an authenticator was deleted.
+    Unenrolled,
+    /// `seoobft`: an out-of-band challenge was exchanged for tokens.
+    OobAccepted,
+    /// `feoobft`: an out-of-band challenge was refused.
+    OobRefused,
     /// `gd_enrollment_complete`: a user's first authenticator was confirmed.
     EnrolmentComplete,
     /// `seotpft`: a one-time password was exchanged for tokens.
@@ -58,8 +82,20 @@ impl EventKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::PasswordAccepted => "sepft",
+            Self::AccountBlocked => "limit_wc",
+            Self::RefreshTokenAccepted => "sertft",
+            Self::RefreshTokenRefused => "fertft",
+            Self::ClientCredentialsAccepted => "seccft",
             Self::PasswordRefused => "fepft",
             Self::MfaRequired => "mfar",
+            Self::SmsSent => "gd_send_sms",
+            Self::VoiceSent => "gd_send_voice",
+            Self::EmailSent => "gd_send_email",
+            Self::PushSent => "gd_send_pn",
+            Self::PushRejected => "gd_auth_rejected",
+            Self::Unenrolled => "gd_unenroll",
+            Self::OobAccepted => "seoobft",
+            Self::OobRefused => "feoobft",
             Self::EnrolmentComplete => "gd_enrollment_complete",
             Self::OtpAccepted => "seotpft",
             Self::OtpRefused => "feotpft",

@@ -1,6 +1,6 @@
 //! Everything that Auth0 would draw at random, drawn from a seed.
 
-use auth0_mfa_core::{OtpSecret, RecoveryCode};
+use auth0_mfa_core::{BindingCode, OtpSecret, RecoveryCode};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use zeroize::Zeroizing;
@@ -13,6 +13,7 @@ const CODE_LENGTH: usize = 24;
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const LETTERS_AND_DIGITS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const DIGITS: &[u8; 10] = b"0123456789";
 const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 
 /// The same seed gives the same values, in the order of the requests.
@@ -38,6 +39,16 @@ impl Generator {
         format!("dev_{}", self.text(LETTERS_AND_DIGITS, 16).as_str())
     }
 
+    /// Six digits, as the code of a message.
+    pub(crate) fn binding_code(&mut self) -> BindingCode {
+        BindingCode::verbatim(self.text(DIGITS, 6).as_str())
+    }
+
+    /// For example `t5FmaYNt8APzKlh3WCRNLi2dG3uZYnAC`.
+    pub(crate) fn enrollment_tx_id(&mut self) -> Zeroizing<String> {
+        self.text(LETTERS_AND_DIGITS, 32)
+    }
+
     pub(crate) fn url_safe(&mut self, length: usize) -> Zeroizing<String> {
         self.text(URL_SAFE, length)
     }
@@ -46,23 +57,21 @@ impl Generator {
         self.text(HEXADECIMAL, length)
     }
 
+    /// Each character as likely as another: bytes past the last whole multiple are drawn again. An alphabet has 256
+    /// characters at most.
     fn text(&mut self, alphabet: &[u8], length: usize) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(length));
-        text.extend((0..length).map(|_| self.character(alphabet)));
-        text
-    }
-
-    /// Each character as likely as another: numbers past the last whole multiple are drawn again.
-    fn character(&mut self, alphabet: &[u8]) -> char {
-        let size = u32::try_from(alphabet.len()).unwrap_or(u32::MAX).max(1);
-        let whole = u32::MAX - u32::MAX % size;
-        loop {
-            let drawn = self.0.next_u32();
-            if drawn < whole {
-                let index = usize::try_from(drawn % size).unwrap_or(0);
-                return alphabet.get(index).copied().map_or('?', char::from);
-            }
+        let whole = 256 - 256 % alphabet.len().max(1);
+        let mut text = Zeroizing::new(Vec::with_capacity(length));
+        let mut drawn = Zeroizing::new([0_u8; 64]);
+        while text.len() < length {
+            let wanted = drawn.len().min(length - text.len());
+            let drawn = drawn.get_mut(..wanted).unwrap_or_default();
+            self.0.fill_bytes(drawn);
+            let good = drawn.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < whole);
+            text.extend(good.filter_map(|byte| alphabet.get(byte % alphabet.len())));
         }
+        // Alphabets are ASCII.
+        Zeroizing::new(String::from_utf8(std::mem::take(&mut text)).unwrap_or_default())
     }
 }
 

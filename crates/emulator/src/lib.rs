@@ -19,26 +19,80 @@ pub mod server;
 
 pub mod grant_type;
 
+mod api;
+mod authentication_methods;
+mod authenticator;
+mod barcode;
+mod base_url;
+mod bearer;
 mod behaviour;
+mod brute_force;
+mod bucket;
+mod client_authentication;
+mod client_certificate;
+mod client_key;
+#[allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the clock of a tenant that is hosted"
+)]
+mod clock;
 mod config;
+mod dpop;
 mod endpoints;
 mod events;
-mod failures;
+mod factors;
+mod faults;
 mod generator;
+#[allow(clippy::disallowed_types, reason = "callers share a tenant")]
+mod hosted;
+mod iron;
+mod jws;
 mod login;
+mod oob;
+mod outbox;
+mod rate_limit;
+mod recovery;
+mod refresh_tokens;
 mod refusal;
 mod secrets;
+mod seen_once;
+mod sending;
+mod signing;
 mod tenant;
 mod timestamp;
+mod tokens;
 mod totp;
+mod transport;
 mod user;
 
-pub use behaviour::{BadClient, Behaviour, CodeNormalisation, OverLimit};
-pub use config::{ApplicationConfig, Config, ConfigError, MfaPolicy, UserConfig};
+pub use authenticator::{Authenticator, AuthenticatorKind};
+pub use behaviour::{
+    BadAccessToken, BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, MfaOnRefresh,
+    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RefusedPush,
+    SendOverLimit, UnknownAuthenticator,
+};
+pub use bucket::Limit;
+pub use client_certificate::ClientCertificate;
+pub use client_key::{ClientKey, InvalidClientKey};
+pub use clock::Clock;
+pub use config::{
+    ApplicationConfig, AuthenticatorConfig, Config, ConfigError, ConfiguredMeans, MfaPolicy, TokenFormat,
+    UserConfig,
+};
 pub use events::{Event, EventKind};
+pub use factors::{Factor, PhoneMessageType};
+pub use faults::{Fault, FaultCall, FaultPlan, FaultRule, PlannedFault, Served, UnknownCall};
+pub use outbox::{Channel, Message, Purpose, PushAnswer, PushError};
 #[cfg(feature = "server")]
 #[doc(no_inline)]
 pub use server::EmulatorServer;
 pub use tenant::Tenant;
 pub use timestamp::Timestamp;
+pub use transport::EmulatorTransport;
 pub use user::User;
+
+/// What the README shows compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use auth0_mfa_core::{InvalidValue, MfaToken};
-use zeroize::Zeroizing;
 
+use crate::bucket::Bucket;
 use crate::generator::Generator;
+use crate::tokens::Asked;
 use crate::user::UserId;
-use crate::{Behaviour, Timestamp, secrets};
+use crate::{Behaviour, Timestamp, iron, secrets};
 
 /// How many logins are kept; older ones are forgotten, and their tokens are then unknown.
 const KEPT: usize = 10_000;
@@ -18,13 +19,15 @@ const KEPT: usize = 10_000;
 pub(crate) struct Login {
     pub(crate) user: UserId,
     pub(crate) client_id: String,
-    /// The scopes that the first factor asked for; those of the MFA grants are not looked at.
-    pub(crate) scope: Option<String>,
+    /// What the first factor asked for; what the MFA grants ask for is not looked at.
+    pub(crate) asked: Asked,
     mfa_token: MfaToken,
     expires_at: Timestamp,
     /// When a second factor was verified.
     succeeded_at: Option<Timestamp>,
     failed: bool,
+    /// Exchanges of an `oob_code`.
+    pub(crate) oob_exchanges: Bucket,
 }
 
 /// Why an `mfa_token` is refused.
@@ -52,13 +55,23 @@ impl Logins {
         &mut self,
         user: UserId,
         client_id: String,
-        scope: Option<String>,
+        asked: Asked,
         generator: &mut Generator,
         expires_at: Timestamp,
     ) -> Result<MfaToken, InvalidValue> {
-        let mfa_token = MfaToken::parse(sealed(LoginId(self.next), generator, expires_at).as_str())?;
+        let sealed = iron::sealed(self.next, PAYLOAD, generator, expires_at);
+        let mfa_token = MfaToken::parse(sealed.as_str())?;
         let token = mfa_token.clone();
-        self.keep(Login { user, client_id, scope, mfa_token, expires_at, succeeded_at: None, failed: false });
+        self.keep(Login {
+            user,
+            client_id,
+            asked,
+            mfa_token,
+            expires_at,
+            succeeded_at: None,
+            failed: false,
+            oob_exchanges: Bucket::default(),
+        });
         Ok(token)
     }
 
@@ -77,12 +90,22 @@ impl Logins {
         behaviour: &Behaviour,
         now: Timestamp,
     ) -> Result<(LoginId, &Login), TokenProblem> {
-        let id = id_of(mfa_token).ok_or(TokenProblem::Unknown)?;
+        let id = iron::number_of(mfa_token).map(LoginId).ok_or(TokenProblem::Unknown)?;
         let login = self.kept.get(&id).ok_or(TokenProblem::Unknown)?;
         if !secrets::same(login.mfa_token.expose(), mfa_token) || login.is_used_up(behaviour, now) {
             return Err(TokenProblem::Unknown);
         }
         if now >= login.expires_at { Err(TokenProblem::Expired) } else { Ok((id, login)) }
+    }
+
+    pub(crate) fn get_mut(&mut self, id: LoginId) -> Option<&mut Login> {
+        self.kept.get_mut(&id)
+    }
+
+    /// Whose login an `mfa_token` is of, be it used up or too old.
+    pub(crate) fn owner(&self, mfa_token: &str) -> Option<UserId> {
+        let login = self.kept.get(&iron::number_of(mfa_token).map(LoginId)?)?;
+        secrets::same(login.mfa_token.expose(), mfa_token).then_some(login.user)
     }
 
     pub(crate) fn note_success(&mut self, id: LoginId, now: Timestamp) {
@@ -107,64 +130,27 @@ impl Login {
     }
 }
 
-/// A token of the form and size of recorded ones: eight fields, joined by `*`, 1,986 characters. The salt begins with
-/// the login's number, so that the login is found without a table of secrets.
-fn sealed(id: LoginId, generator: &mut Generator, expires_at: Timestamp) -> Zeroizing<String> {
-    let expiry = expires_at.since_unix().as_millis();
-    let mut token = Zeroizing::new(String::with_capacity(2_000));
-    token.push_str(&format!("{PREFIX}{:016x}", id.0));
-    for part in [
-        generator.hexadecimal(48).as_str(),
-        "*",
-        &generator.url_safe(22),
-        "*",
-        &generator.url_safe(1_750),
-        &format!("*{expiry:013}*"),
-        &generator.hexadecimal(64),
-        "*",
-        &generator.url_safe(43),
-    ] {
-        token.push_str(part);
-    }
-    token
-}
-
-const PREFIX: &str = "Fe26.2*SERVER_1700000000*";
-
-fn id_of(mfa_token: &str) -> Option<LoginId> {
-    let number = mfa_token.strip_prefix(PREFIX)?.get(..16)?;
-    u64::from_str_radix(number, 16).ok().map(LoginId)
-}
+/// The length of the sealed field that makes a token as long as recorded ones: 1,986 characters.
+const PAYLOAD: usize = 1_750;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_token_has_the_form_and_size_of_recorded_ones() {
-        let expires_at = Timestamp::from_unix_seconds(1_700_000_600);
-        let token = sealed(LoginId(3), &mut Generator::new(1), expires_at);
-        let fields: Vec<&str> = token.split('*').collect();
-        assert_eq!(fields.len(), 8);
-        assert_eq!(fields[0], "Fe26.2");
-        assert_eq!(fields[5], "1700000600000");
-        assert_eq!(token.len(), 1_986);
-        assert_eq!(id_of(&token), Some(LoginId(3)));
-    }
-
-    #[test]
     fn the_oldest_login_is_forgotten_when_there_are_too_many() {
         let mut logins = Logins::default();
-        let mfa_token = |number: usize| format!("{PREFIX}{number:016x}");
+        let mfa_token = |number: usize| format!("Fe26.2*SERVER_1700000000*{number:016x}");
         for number in 0..=KEPT {
             logins.keep(Login {
                 user: UserId(0),
                 client_id: "app".to_owned(),
-                scope: None,
+                asked: Asked::default(),
                 mfa_token: MfaToken::parse(mfa_token(number)).expect("visible ASCII"),
                 expires_at: Timestamp::from_unix_seconds(600),
                 succeeded_at: None,
                 failed: false,
+                oob_exchanges: Bucket::default(),
             });
         }
         let find = |number| {

@@ -14,13 +14,14 @@
 //! # }
 //! ```
 
+mod admin;
 mod builder;
-mod clock;
 mod connection;
+mod reply_body;
 mod running;
 mod tls;
 
+pub use crate::clock::Clock;
 pub use builder::EmulatorBuilder;
-pub use clock::Clock;
 pub use running::EmulatorServer;
 pub use tls::TlsOptions;

@@ -1,18 +1,31 @@
 //! The tenant: requests and the time in, replies out.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use auth0_mfa_core::{Body, Otp};
+use auth0_mfa_core::{Body, ClientSecret, Otp};
 use http::{HeaderName, HeaderValue, header};
 
+use crate::base_url::BaseUrl;
+use crate::bearer::Session;
 use crate::config::{ApplicationConfig, Config, ConfigError, MfaPolicy};
+use crate::dpop::DpopNonces;
 use crate::endpoints;
 use crate::events::{Event, EventKind, Events};
+use crate::factors::{Factor, Factors};
+use crate::faults::FaultPlan;
 use crate::generator::Generator;
 use crate::login::Logins;
+use crate::oob::Transactions;
+use crate::outbox::{Message, Outbox, PushAnswer, PushError};
+use crate::rate_limit::RateLimit;
+use crate::refresh_tokens::RefreshTokens;
 use crate::refusal::Refusal;
+use crate::seen_once::SeenOnce;
+use crate::signing::SigningKey;
+use crate::tokens::OpaqueTokens;
 use crate::user::{User, UserId};
-use crate::{Behaviour, Timestamp, totp};
+use crate::{Behaviour, Timestamp, TokenFormat, totp};
 
 /// A local Auth0 tenant: a state machine without clock, randomness or I/O. The same config, seed, requests and times
 /// give the same replies.
@@ -20,12 +33,36 @@ pub struct Tenant {
     pub(crate) name: String,
     pub(crate) applications: Vec<ApplicationConfig>,
     pub(crate) users: Vec<User>,
-    pub(crate) recovery_codes: bool,
+    pub(crate) factors: Factors,
+    /// What administrators have called authentication methods, by identifier.
+    pub(crate) method_names: BTreeMap<String, String>,
     pub(crate) mfa_policy: MfaPolicy,
     pub(crate) behaviour: Behaviour,
     pub(crate) logins: Logins,
+    pub(crate) oob: Transactions,
+    pub(crate) outbox: Outbox,
     pub(crate) generator: Generator,
+    pub(crate) signing_key: SigningKey,
+    pub(crate) tokens: TokenFormat,
+    pub(crate) mfa_audience: Option<String>,
+    issuer: Option<String>,
+    pub(crate) cname_api_key: Option<ClientSecret>,
+    pub(crate) assertions_seen: SeenOnce,
+    pub(crate) proofs_seen: SeenOnce,
+    pub(crate) dpop_nonces: DpopNonces,
+    pub(crate) refresh_tokens: RefreshTokens,
+    pub(crate) opaque_tokens: OpaqueTokens,
+    pub(crate) connection: String,
+    rate_limit: Option<RateLimit>,
+    pub(crate) faults: FaultPlan,
     events: Events,
+    beginning: Beginning,
+}
+
+/// What a tenant is made of.
+struct Beginning {
+    config: Config,
+    seed: u64,
 }
 
 impl Tenant {
@@ -48,26 +85,65 @@ impl Tenant {
     /// ```
     pub fn new(config: Config, seed: u64) -> Result<Self, ConfigError> {
         config.check()?;
+        let beginning = Beginning { config: config.clone(), seed };
+        let signing_key = SigningKey::of_seed(seed).ok_or_else(ConfigError::of_seed)?;
         let mut generator = Generator::new(seed);
+        let factors = config.factors();
         let users = config.users.into_iter().map(|user| User::new(user, &mut generator)).collect();
         Ok(Self {
             name: config.tenant_name,
             applications: config.applications,
             users,
-            recovery_codes: config.recovery_codes,
+            factors,
+            method_names: BTreeMap::new(),
             mfa_policy: config.mfa_policy,
             behaviour: config.behaviour,
             logins: Logins::default(),
+            oob: Transactions::default(),
+            outbox: Outbox::default(),
             generator,
+            signing_key,
+            tokens: config.tokens,
+            mfa_audience: config.mfa_audience,
+            issuer: config.issuer,
+            cname_api_key: config.cname_api_key,
+            assertions_seen: SeenOnce::default(),
+            proofs_seen: SeenOnce::default(),
+            dpop_nonces: DpopNonces::default(),
+            refresh_tokens: RefreshTokens::default(),
+            opaque_tokens: OpaqueTokens::default(),
+            connection: config.connection,
+            rate_limit: config.requests_per_minute.map(RateLimit::new),
+            faults: config.faults.into_iter().collect(),
             events: Events::default(),
+            beginning,
         })
     }
 
-    /// Answers a request. Any request has a reply: what is no call of the API is a 404.
+    /// Makes it again what it was at the start: the same config, the same seed.
+    pub fn reset(&mut self) {
+        let Beginning { config, seed } = &self.beginning;
+        // A tenant was made of it already.
+        if let Ok(fresh) = Self::new(config.clone(), *seed) {
+            *self = fresh;
+        }
+    }
+
+    /// Answers a request. Any request has a reply: what is no call of the API is a 404. Faults that are planned are
+    /// [`serve`](Self::serve)'s.
     pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
-        let answer = endpoints::answer(self, request, now);
-        let mut response = answer.unwrap_or_else(|refusal| refusal.to_response(&self.behaviour));
-        self.mark(&mut response, request.uri().path());
+        let figures = self.rate_limit.as_mut().map(|limit| limit.count(now));
+        let answer = match figures {
+            Some(figures) if figures.is_over => Err(Refusal::RateLimited),
+            _ => endpoints::answer(self, request, now),
+        };
+        let path = request.uri().path();
+        let mut response =
+            answer.unwrap_or_else(|refusal| endpoints::refuse(&refusal, path, &self.behaviour));
+        if let Some(figures) = figures {
+            figures.insert_into(response.headers_mut());
+        }
+        self.mark(&mut response, path);
         response
     }
 
@@ -97,23 +173,68 @@ impl Tenant {
         totp::otp(self.user(user)?.totp_secret()?, totp::step(now))
     }
 
+    /// Whether a factor is on.
+    pub fn has_factor(&self, factor: Factor) -> bool {
+        self.factors.has(factor)
+    }
+
+    /// Switches a factor on or off. While it is off, its authenticators are not listed, cannot be enrolled and are not
+    /// challenged; as for recovery codes, see [`set_recovery_codes`](Self::set_recovery_codes).
+    pub fn set_factor(&mut self, factor: Factor, on: bool) {
+        self.factors.set(factor, on);
+        if factor == Factor::RecoveryCode && !on && !self.behaviour.codes_survive_switching_off {
+            self.users.iter_mut().for_each(|user| user.recovery = None);
+        }
+    }
+
     /// Whether the factor `recovery-code` is on.
     pub fn has_recovery_codes(&self) -> bool {
-        self.recovery_codes
+        self.has_factor(Factor::RecoveryCode)
     }
 
     /// Switches the factor `recovery-code` on or off. While it is off, codes are refused like wrong ones and first
     /// associations bring none.
     pub fn set_recovery_codes(&mut self, on: bool) {
-        self.recovery_codes = on;
-        if !on && !self.behaviour.codes_survive_switching_off {
-            self.users.iter_mut().for_each(|user| user.recovery = None);
+        self.set_factor(Factor::RecoveryCode, on);
+    }
+
+    /// Sets when a login needs a second factor.
+    pub fn set_mfa_policy(&mut self, policy: MfaPolicy) {
+        self.mfa_policy = policy;
+    }
+
+    /// What would have been sent, oldest first. The newest 10,000 are kept.
+    pub fn outbox(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.outbox.iter()
+    }
+
+    /// The user's answer to a push, by the number that the push has in the [`outbox`](Self::outbox). To approve the
+    /// push of an enrolment is to have scanned its barcode.
+    ///
+    /// # Errors
+    /// When there is no such push, or it was answered before, or is too old.
+    pub fn answer_push(&mut self, id: u64, answer: PushAnswer, now: Timestamp) -> Result<(), PushError> {
+        let transaction = self.oob.answer(id, answer, now)?;
+        let (user, client_id) = (transaction.user, transaction.client_id.clone());
+        self.outbox.note_answer(id, answer);
+        if answer == PushAnswer::Deny {
+            self.log(EventKind::PushRejected, Some(user), &client_id, now);
         }
+        Ok(())
     }
 
     /// The log, oldest event first. The newest 10,000 are kept.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter()
+    }
+
+    /// Where the tenant is, for the one who sent the request.
+    pub(crate) fn base_url<B>(&self, request: &http::Request<B>) -> BaseUrl {
+        BaseUrl::of(self.issuer.as_deref(), request)
+    }
+
+    pub(crate) fn application(&self, client_id: &str) -> Option<&ApplicationConfig> {
+        self.applications.iter().find(|application| application.client_id == client_id)
     }
 
     pub(crate) fn user_mut(&mut self, id: UserId) -> Result<&mut User, Refusal> {
@@ -123,6 +244,20 @@ impl Tenant {
     pub(crate) fn log(&mut self, kind: EventKind, user: Option<UserId>, client_id: &str, now: Timestamp) {
         let user = user.and_then(|id| self.users.get(id.0)).map(|user| user.name().to_owned());
         self.events.add(Event { at: now, kind, user, client_id: client_id.to_owned() });
+    }
+
+    /// Notes that a second factor was verified: the `mfa_token` may end with it.
+    pub(crate) fn note_success(&mut self, session: Session, now: Timestamp) {
+        if let Session::Login(login) = session {
+            self.logins.note_success(login, now);
+        }
+    }
+
+    /// Notes that a code was wrong.
+    pub(crate) fn note_failure(&mut self, session: Session) {
+        if let Session::Login(login) = session {
+            self.logins.note_failure(login);
+        }
     }
 
     pub(crate) fn mfa_token_lifetime(&self) -> Duration {
@@ -148,7 +283,7 @@ impl std::fmt::Debug for Tenant {
             .field("name", &self.name)
             .field("applications", &self.applications)
             .field("users", &self.users)
-            .field("recovery_codes", &self.recovery_codes)
+            .field("factors", &self.factors)
             .field("behaviour", &self.behaviour)
             .finish_non_exhaustive()
     }

@@ -1,55 +1,45 @@
 //! A user of the tenant, and the user's authenticators.
 
-use std::time::Duration;
+use auth0_mfa_core::{EmailAddress, Otp, OtpSecret, Password, RecoveryCode};
 
-use auth0_mfa_core::{NewCode, Otp, OtpSecret, Password, RecoveryCode};
-use zeroize::Zeroizing;
-
-use crate::behaviour::{Behaviour, CodeNormalisation};
+use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
+use crate::behaviour::Behaviour;
+use crate::brute_force::WrongPasswords;
+use crate::bucket::Bucket;
 use crate::config::UserConfig;
-use crate::failures::Failures;
 use crate::generator::Generator;
-use crate::{Timestamp, secrets, totp};
+use crate::recovery::RecoveryAuthenticator;
+use crate::{Timestamp, secrets};
 
 /// A user of the tenant, as a host sees it. `Debug` shows no secret.
 #[derive(Debug)]
 pub struct User {
     name: String,
+    user_id: String,
     password: Password,
-    pub(crate) authenticators: Vec<OtpAuthenticator>,
+    email: Option<EmailAddress>,
+    pub(crate) authenticators: Vec<Authenticator>,
     pub(crate) recovery: Option<RecoveryAuthenticator>,
-    pub(crate) otp_failures: Failures,
-    pub(crate) recovery_failures: Failures,
+    pub(crate) wrong_passwords: WrongPasswords,
+    pub(crate) spent: Spent,
+}
+
+/// What a user has used of each limit.
+#[derive(Debug, Default)]
+pub(crate) struct Spent {
+    /// Wrong one-time passwords, and wrong codes of messages.
+    pub(crate) otp_failures: Bucket,
+    pub(crate) recovery_failures: Bucket,
+    pub(crate) phone_messages: Bucket,
+    pub(crate) emails: Bucket,
+    pub(crate) pushes: Bucket,
+    /// Exchanges of an `oob_code` with an access token; with an `mfa_token` they are the login's.
+    pub(crate) oob_exchanges: Bucket,
 }
 
 /// Identifies a user of this tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UserId(pub(crate) usize);
-
-/// An authenticator app.
-#[derive(Debug)]
-pub(crate) struct OtpAuthenticator {
-    pub(crate) device_id: String,
-    pub(crate) secret: OtpSecret,
-    pub(crate) confirmed: bool,
-    /// The step of the last one-time password that was accepted; neither it nor an older one is accepted again.
-    last_step: Option<u64>,
-}
-
-/// The recovery code, and the one before it.
-#[derive(Debug)]
-pub(crate) struct RecoveryAuthenticator {
-    pub(crate) device_id: String,
-    /// None once a code was used and not replaced.
-    pub(crate) code: Option<RecoveryCode>,
-    pub(crate) spent: Option<SpentCode>,
-}
-
-#[derive(Debug)]
-pub(crate) struct SpentCode {
-    pub(crate) code: RecoveryCode,
-    pub(crate) at: Timestamp,
-}
 
 impl User {
     /// The name that the user logs in with.
@@ -57,42 +47,110 @@ impl User {
         &self.name
     }
 
+    /// Auth0's `user_id`, for example `auth0|5f7c8ec7c33c6c004bbafe82`.
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+
     /// The password; for a host that tells its users how to log in.
     pub fn password(&self) -> &Password {
         &self.password
     }
 
-    /// Whether the user has a confirmed authenticator app.
-    pub fn is_enrolled(&self) -> bool {
-        self.authenticators.iter().any(|authenticator| authenticator.confirmed)
+    /// The e-mail address: the name, unless another is given.
+    pub fn email(&self) -> Option<&EmailAddress> {
+        self.email.as_ref()
     }
 
-    /// The recovery code that is good now, or will be once an authenticator app is confirmed.
+    /// Whether the user has a confirmed authenticator. A verified e-mail address, which is one without an enrolment,
+    /// does not count, nor does the recovery code.
+    pub fn is_enrolled(&self) -> bool {
+        self.authenticators
+            .iter()
+            .any(|authenticator| authenticator.confirmed && !authenticator.is_automatic())
+    }
+
+    /// Whether the user has enrolled anything, confirmed or not.
+    pub(crate) fn has_begun_to_enrol(&self) -> bool {
+        self.authenticators.iter().any(|authenticator| !authenticator.is_automatic())
+    }
+
+    /// Whether the user's e-mail address is verified.
+    pub fn is_email_verified(&self) -> bool {
+        self.authenticators.iter().any(Authenticator::is_automatic)
+    }
+
+    /// Whether there is a confirmed authenticator other than one by e-mail.
+    pub(crate) fn has_factor_beside_email(&self) -> bool {
+        let is_email = |it: &Authenticator| it.kind() == AuthenticatorKind::Email;
+        self.authenticators.iter().any(|authenticator| authenticator.confirmed && !is_email(authenticator))
+    }
+
+    /// Whether the same phone or e-mail address is enrolled.
+    pub(crate) fn has_means(&self, means: &Means) -> bool {
+        self.authenticators.iter().any(|authenticator| match (&authenticator.means, means) {
+            (Means::Sms(known), Means::Sms(new)) => known.expose() == new.expose(),
+            (Means::Email { address: known, automatic: false }, Means::Email { address: new, .. }) => {
+                known.expose() == new.expose()
+            }
+            _ => false,
+        })
+    }
+
+    /// The recovery code that is good now, or will be once an authenticator is confirmed.
     pub fn recovery_code(&self) -> Option<&RecoveryCode> {
         self.recovery.as_ref()?.code.as_ref()
     }
 
+    /// The authenticators other than the recovery code, oldest first, whether they are confirmed or not.
+    pub fn authenticators(&self) -> &[Authenticator] {
+        &self.authenticators
+    }
+
     /// The secret of the user's authenticator app: of the confirmed one, or else of the newest.
     pub fn totp_secret(&self) -> Option<&OtpSecret> {
-        let confirmed = self.authenticators.iter().find(|authenticator| authenticator.confirmed);
-        confirmed.or(self.authenticators.last()).map(|authenticator| &authenticator.secret)
+        let apps =
+            || self.authenticators.iter().filter(|authenticator| authenticator.totp_secret().is_some());
+        apps().find(|app| app.confirmed).or(apps().last())?.totp_secret()
     }
 
     pub(crate) fn new(config: UserConfig, generator: &mut Generator) -> Self {
+        let email =
+            config.email.or_else(|| EmailAddress::parse(config.name.as_str()).ok().filter(is_address));
+        let has_factor = config.enrolled || config.authenticators.iter().any(|given| given.confirmed);
         let mut user = Self {
+            user_id: config.user_id.unwrap_or_else(|| user_id(&config.name)),
             name: config.name,
             password: config.password,
+            email,
             authenticators: Vec::new(),
             recovery: None,
-            otp_failures: Failures::default(),
-            recovery_failures: Failures::default(),
+            wrong_passwords: WrongPasswords::default(),
+            spent: Spent::default(),
         };
+        let created_at = Timestamp::default();
         if config.enrolled {
             let secret = config.totp_secret.unwrap_or_else(|| generator.otp_secret());
-            let authenticator = OtpAuthenticator::new(generator.device_id(), secret);
-            user.authenticators.push(OtpAuthenticator { confirmed: true, ..authenticator });
+            let app = Authenticator::new(generator.device_id(), Means::totp(secret), created_at);
+            user.authenticators.push(app.confirmed());
+        }
+        if has_factor {
             let code = config.recovery_code.unwrap_or_else(|| generator.recovery_code());
-            user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code));
+            let recovery = RecoveryAuthenticator::new(generator.device_id(), code, created_at);
+            user.recovery = Some(RecoveryAuthenticator { active: true, ..recovery });
+        }
+        for given in config.authenticators {
+            let confirmed = given.confirmed;
+            let means = given.into_means(user.email.as_ref(), generator);
+            user.authenticators.extend(means.map(|means| Authenticator {
+                confirmed,
+                ..Authenticator::new(generator.device_id(), means, created_at)
+            }));
+        }
+        if let Some(address) = user.email.clone().filter(|_| config.email_verified) {
+            let means = Means::Email { address, automatic: true };
+            user.authenticators
+                .push(Authenticator::new(generator.device_id(), means, created_at).confirmed());
         }
         user
     }
@@ -105,73 +163,57 @@ impl User {
         secrets::same(self.password.expose(), password.expose())
     }
 
+    /// Whether the user's recovery code can be used: once a factor was confirmed.
+    pub(crate) fn has_active_recovery(&self, behaviour: &Behaviour) -> bool {
+        let was_enrolled = self.recovery.as_ref().is_some_and(|recovery| recovery.active);
+        was_enrolled && (behaviour.recovery_code_outlives_factors || self.is_enrolled())
+    }
+
     /// Takes a one-time password; it confirms the authenticator that it is of. Answers whether it was right.
     pub(crate) fn accept_otp(&mut self, otp: &Otp, now: Timestamp) -> bool {
-        self.authenticators.iter_mut().any(|authenticator| authenticator.accept(otp, now))
+        let app =
+            self.authenticators.iter_mut().find_map(|app| app.accepts(otp, now).then(|| app.link.clone()));
+        app.is_some_and(|link| {
+            self.confirm(&link, now);
+            true
+        })
     }
-}
 
-impl OtpAuthenticator {
-    pub(crate) fn new(device_id: String, secret: OtpSecret) -> Self {
-        Self { device_id, secret, confirmed: false, last_step: None }
-    }
-
-    fn accept(&mut self, otp: &Otp, now: Timestamp) -> bool {
-        let step = totp::matching_step(&self.secret, otp, now);
-        let is_new = step.is_some_and(|step| self.last_step.is_none_or(|last| step > last));
-        if is_new {
-            self.last_step = step;
-            self.confirmed = true;
+    /// Confirms what was enrolled in one go, and with it the recovery code.
+    pub(crate) fn confirm(&mut self, link: &str, now: Timestamp) {
+        for authenticator in self.authenticators.iter_mut().filter(|authenticator| authenticator.link == link)
+        {
+            authenticator.confirmed = true;
+            authenticator.last_auth_at = Some(now);
+            authenticator.name_device();
         }
-        is_new
+        if let Some(recovery) = &mut self.recovery {
+            recovery.active = true;
+        }
+    }
+
+    /// Removes an authenticator and what was enrolled with it. Answers whether there was one.
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
+        let found = self.authenticators.iter().find(|authenticator| authenticator.id() == id);
+        let Some(link) = found.map(|authenticator| authenticator.link.clone()) else { return false };
+        self.authenticators.retain(|authenticator| authenticator.link != link);
+        true
+    }
+
+    /// Removes every authenticator and the recovery code, as an administrator does it. A verified e-mail address stays.
+    pub(crate) fn reset(&mut self) {
+        self.authenticators.retain(Authenticator::is_automatic);
+        self.recovery = None;
     }
 }
 
-impl RecoveryAuthenticator {
-    pub(crate) fn new(device_id: String, code: RecoveryCode) -> Self {
-        Self { device_id, code: Some(code), spent: None }
-    }
-
-    /// Whether this is the code that is good now.
-    pub(crate) fn is_current(&self, typed: &RecoveryCode, behaviour: &Behaviour) -> bool {
-        self.code.as_ref().is_some_and(|code| is_same_code(code, typed, behaviour))
-    }
-
-    /// Whether this is the code before, spent so lately that its answer is repeated.
-    pub(crate) fn was_just_spent(&self, typed: &RecoveryCode, behaviour: &Behaviour, now: Timestamp) -> bool {
-        let leeway = Duration::from_secs(behaviour.spent_code_leeway_seconds);
-        let lately = self.spent.as_ref().filter(|spent| now.since(spent.at) < leeway);
-        lately.is_some_and(|spent| is_same_code(&spent.code, typed, behaviour))
-    }
-
-    /// The code that is good now, for a reply.
-    pub(crate) fn current(&self) -> NewCode {
-        self.code.as_ref().map_or(NewCode::NotReturned, |code| NewCode::Issued(copy(code)))
-    }
-
-    /// Spends the code that is good now; `next` takes its place, and is answered.
-    pub(crate) fn spend(&mut self, next: Option<RecoveryCode>, now: Timestamp) -> NewCode {
-        self.spent = self.code.take().map(|code| SpentCode { code, at: now });
-        self.code = next;
-        self.current()
-    }
+fn is_address(text: &EmailAddress) -> bool {
+    crate::config::is_email_address(text.expose())
 }
 
-fn is_same_code(issued: &RecoveryCode, typed: &RecoveryCode, behaviour: &Behaviour) -> bool {
-    match behaviour.code_normalisation {
-        CodeNormalisation::Strict => secrets::same(issued.expose(), typed.expose()),
-        CodeNormalisation::Lenient => secrets::same(&plain(issued.expose()), &plain(typed.expose())),
-    }
-}
-
-/// Without white space and dashes, in upper case.
-fn plain(code: &str) -> Zeroizing<String> {
-    let mut plain = Zeroizing::new(String::with_capacity(code.len()));
-    plain.extend(code.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()));
-    plain
-}
-
-/// A second copy, for a reply.
-pub(crate) fn copy(code: &RecoveryCode) -> RecoveryCode {
-    RecoveryCode::verbatim(code.expose())
+/// It follows from the name alone, so that a user who is added changes no other.
+fn user_id(name: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, name.to_ascii_lowercase().as_bytes());
+    let digits: String = digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("auth0|{digits}")
 }

@@ -1,6 +1,6 @@
 //! `auth0-mfa emulator`, and `recover` against it: two processes, as a newcomer would run them.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 use auth0_mfa::ureq::UreqTransport;
@@ -161,6 +161,71 @@ fn a_config_file_makes_the_tenant_and_a_wrong_one_is_refused_without_its_text() 
     assert_eq!(run.exit, 2);
     assert!(run.stderr.contains("--config") && run.stderr.contains("line"), "{}", run.stderr);
     assert!(!run.everything().contains("CANARY"), "{}", run.everything());
+}
+
+/// The status of `GET /_emulator/state`, asked for by this name.
+fn state(emulator: &Emulator, host: &str) -> String {
+    let address = emulator.text("base_url").strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET /_emulator/state HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply.lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn it_looks_inside_under_the_names_that_it_was_given_and_says_where() {
+    let emulator = Emulator::start(&["--san", "tenant.test"]);
+    assert_eq!(emulator.text("page"), format!("{}/_emulator/", emulator.text("base_url")));
+    assert_eq!(state(&emulator, "tenant.test"), "HTTP/1.1 200 OK");
+    assert_eq!(state(&emulator, "localhost"), "HTTP/1.1 200 OK");
+    assert_eq!(state(&emulator, "other.test"), "HTTP/1.1 403 Forbidden");
+}
+
+#[test]
+fn other_machines_look_inside_only_where_they_can_call_at_all() {
+    let run = run(command().args(["emulator", "--allow-remote-admin"]));
+    assert_eq!(run.exit, 2);
+    assert!(run.stderr.contains("--allow-remote"), "{}", run.stderr);
+    let emulator = Emulator::start(&["--allow-remote", "--allow-remote-admin"]);
+    assert_eq!(state(&emulator, "localhost"), "HTTP/1.1 200 OK");
+}
+
+#[test]
+#[cfg(unix)]
+fn nothing_of_a_request_is_logged() {
+    let mut child = command().arg("emulator").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let mut emulator = Emulator { tenancy: serde_json::from_str(&line).unwrap(), child };
+    let address = emulator.text("base_url").strip_prefix("http://").unwrap().to_owned();
+    for request in
+        ["POST /oauth/token HTTP/1.1\r\nhost: CANARY", "CANARY", "POST /_emulator/faults HTTP/1.1\r\nhost: x"]
+    {
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        write!(stream, "{request}\r\nconnection: close\r\ncontent-length: 6\r\n\r\nCANARY").unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+    let mut errors = emulator.child.stderr.take();
+    assert_eq!(emulator.stop("-TERM"), Some(0));
+    let mut logged = String::new();
+    output.read_to_string(&mut logged).unwrap();
+    errors.take().unwrap().read_to_string(&mut logged).unwrap();
+    assert_eq!(logged, "");
+}
+
+#[test]
+fn faults_of_a_config_file_are_met() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("tenant.toml").to_str().unwrap().to_owned();
+    std::fs::write(&path, "[[faults]]\ncall = 'mfa-recovery-code'\nfault = 'drop_after'\nnth = 1\n").unwrap();
+    for transport in TRANSPORTS {
+        let emulator = Emulator::start(&["--config", &path]);
+        let code = emulator.enrolled_user()["recovery_code"].as_str().unwrap();
+        let (exit, doubt) = recover(&emulator, transport, &mfa_token(&emulator, None), code, &[]);
+        assert_eq!((exit, &doubt["code_state"]), (12, &"unknown".into()), "{doubt}");
+    }
 }
 
 #[test]

@@ -18,6 +18,15 @@ impl Parameters {
         }
     }
 
+    /// The parameter of one name, whatever else there is. In a form, it is the first of that name.
+    pub(crate) fn read_one(request: &http::Request<&[u8]>, name: &str) -> Result<Self, RequestError> {
+        if media_type(request.headers()) != "application/x-www-form-urlencoded" {
+            return Self::read(request);
+        }
+        let value = form::read_first(request.body(), name);
+        Ok(Self(value.into_iter().map(|value| (name.to_owned(), Some(value))).collect()))
+    }
+
     pub(crate) fn of_query(request: &http::Request<&[u8]>) -> Self {
         Self::of_form(request.uri().query().unwrap_or("").as_bytes())
     }

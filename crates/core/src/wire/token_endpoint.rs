@@ -37,6 +37,8 @@ pub(crate) fn read_request<C>(
     call: impl FnOnce(&Parameters) -> Result<C, RequestError>,
 ) -> Result<Received<C>, RequestError> {
     let parameters = Parameters::read(request)?;
+    // `grant_type` says which grant is read; here is seen whether another says otherwise.
+    parameters.refuse_repeated("grant_type")?;
     let client = client_credentials::read(request.headers(), &parameters)?;
     Ok(Received::new(call(&parameters)?, client))
 }

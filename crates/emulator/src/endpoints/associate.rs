@@ -1,83 +1,171 @@
-//! `POST /mfa/associate`: a new authenticator app, and with the very first one the recovery code.
+//! `POST /mfa/associate`: a new authenticator, and with the very first one the recovery code.
 
-use auth0_mfa_core::serve::{RequestError, Serve};
+use auth0_mfa_core::serve::{ClientCredentials, RequestError, Serve};
 use auth0_mfa_core::{
-    AddAuthenticator, Association, AuthenticatorAdded, BarcodeUri, NewAuthenticator, NewCode, NewCodes,
-    OtpSecret,
+    AddAuthenticator, Association, AuthenticatorAdded, AuthenticatorId, MfaApiScope, NewAuthenticator,
+    NewCode, NewCodes, OtpSecret,
 };
 
-use super::{Answer, bearers_login};
-use crate::generator::Generator;
+use super::Answer;
+use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
+use crate::base_url::BaseUrl;
+use crate::bearer::Caller;
+use crate::behaviour::PushTwin;
+use crate::config::{is_email_address, is_phone_number};
+use crate::outbox::Purpose;
+use crate::recovery::{RecoveryAuthenticator, copy};
 use crate::refusal::Refusal;
-use crate::user::{OtpAuthenticator, RecoveryAuthenticator, User, copy};
-use crate::{Tenant, Timestamp};
+use crate::sending::{self, Outgoing, Sent};
+use crate::{Factor, Tenant, Timestamp, barcode, bearer, client_authentication};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = AddAuthenticator::read_request(request)?;
-    if !matches!(received.call.authenticator(), NewAuthenticator::Otp) {
-        // This tenant has no other factor.
-        return Err(RequestError::InvalidParameter("authenticator_types").into());
+    let caller = bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::Enroll, now)?;
+    check_client(tenant, request, &received.client, &caller, now)?;
+    check_not_enrolled(tenant, &caller)?;
+    let means = means(tenant, &caller, received.call.authenticator())?;
+    let authenticator = Authenticator::new(tenant.generator.device_id(), means, now);
+    let kind = authenticator.kind();
+    if kind != AuthenticatorKind::Push {
+        // An enrolment sends no push.
+        sending::take_from_budget(tenant, &caller, kind, now)?;
     }
-    let (_, login) = bearers_login(tenant, received.call.bearer(), now)?;
-    let of_another = received.client.client_id.is_some_and(|client_id| client_id != login.client_id);
-    if of_another && tenant.behaviour.associate_checks_client_id {
-        return Err(Refusal::OtherClient);
-    }
-    let user = login.user;
-    let user = tenant.users.get_mut(user.0).ok_or(Refusal::Internal)?;
-    if user.is_enrolled() {
-        return Err(Refusal::AlreadyEnrolled);
-    }
-    let generator = &mut tenant.generator;
-    let secret = generator.otp_secret();
-    let barcode_uri = barcode_uri(&tenant.name, user.name(), &secret);
-    let shown = OtpSecret::from(secret.expose().to_owned());
-    let is_first = user.authenticators.is_empty() && user.recovery.is_none();
-    user.authenticators.push(OtpAuthenticator::new(generator.device_id(), secret));
-    let new_code = (is_first && tenant.recovery_codes).then(|| first_code(user, generator));
-    let added = AuthenticatorAdded::new(Association::otp(shown, barcode_uri), NewCodes::from_iter(new_code));
+    let base = tenant.base_url(request);
+    let mut association = association(tenant, &caller, &authenticator, &base, now)?;
+    association.id = AuthenticatorId::parse(authenticator.id()).ok();
+    association.id = association.id.filter(|_| tenant.behaviour.associate_answers_id);
+    let new_code = add(tenant, &caller, authenticator, now)?;
+    let added = AuthenticatorAdded::new(association, NewCodes::from_iter(new_code));
     Ok(AddAuthenticator::write_reply(&added))
 }
 
-fn first_code(user: &mut User, generator: &mut Generator) -> NewCode {
-    let code = generator.recovery_code();
-    let shown = copy(&code);
-    user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code));
-    NewCode::Issued(shown)
+fn check_client(
+    tenant: &mut Tenant,
+    request: &http::Request<&[u8]>,
+    credentials: &ClientCredentials,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let is_given = credentials.client_id.is_some() || credentials.client_assertion.is_some();
+    if is_given && tenant.behaviour.associate_checks_client_credentials {
+        client_authentication::authenticate(tenant, request, credentials, now)?;
+    }
+    let of_another = credentials.client_id.as_ref().is_some_and(|client_id| *client_id != caller.client_id);
+    if of_another && tenant.behaviour.associate_checks_client_id {
+        return Err(Refusal::OtherClient);
+    }
+    Ok(())
 }
 
-/// What an authenticator app scans, as recordings have it.
-fn barcode_uri(tenant: &str, user: &str, secret: &OtpSecret) -> BarcodeUri {
-    let (tenant, user, secret) = (percent_encoded(tenant), percent_encoded(user), secret.expose());
-    BarcodeUri::from(format!(
-        "otpauth://totp/{tenant}:{user}?secret={secret}&issuer={tenant}&algorithm=SHA1&digits=6&period=30"
-    ))
+/// With an `mfa_token` only the first authenticator can be enrolled.
+fn check_not_enrolled(tenant: &Tenant, caller: &Caller) -> Result<(), Refusal> {
+    let user = tenant.users.get(caller.user.0).ok_or(Refusal::Internal)?;
+    let has_active_code = user.recovery.as_ref().is_some_and(|recovery| recovery.active);
+    let by_code = has_active_code && tenant.behaviour.recovery_code_is_enrolment;
+    if (user.is_enrolled() || by_code) && !caller.is_access_token() {
+        return Err(Refusal::AlreadyEnrolled);
+    }
+    Ok(())
 }
 
-/// The text with everything but the unreserved characters of RFC 3986 as `%XX`.
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+/// What is to be enrolled, when the tenant has it switched on and it can be reached.
+fn means(tenant: &mut Tenant, caller: &Caller, new: &NewAuthenticator) -> Result<Means, Refusal> {
+    let means = match new {
+        NewAuthenticator::Otp => Means::totp(tenant.generator.otp_secret()),
+        NewAuthenticator::Sms(number) => Means::Sms(number.clone()),
+        NewAuthenticator::Voice(number) => Means::Voice(number.clone()),
+        NewAuthenticator::Email(address) => {
+            let address = address.clone().or_else(|| tenant.users.get(caller.user.0)?.email().cloned());
+            let address = address.ok_or(RequestError::MissingParameter("email"))?;
+            Means::Email { address, automatic: false }
         }
+        NewAuthenticator::Push => Means::Push { device_name: None },
+        _ => return Err(RequestError::InvalidParameter("authenticator_types").into()),
+    };
+    match &means {
+        Means::Sms(number) | Means::Voice(number) if !is_phone_number(number.expose()) => {
+            return Err(Refusal::InvalidPhoneNumber);
+        }
+        Means::Email { address, .. } if !is_email_address(address.expose()) => {
+            return Err(RequestError::InvalidParameter("email").into());
+        }
+        _ => {}
     }
-    encoded
+    match means.kind() {
+        kind if kind.is_on(&tenant.factors) => Ok(means),
+        AuthenticatorKind::Totp => Err(RequestError::InvalidParameter("authenticator_types").into()),
+        _ => Err(RequestError::InvalidParameter("oob_channels").into()),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_barcode_is_the_recorded_one() {
-        let secret = OtpSecret::from("HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF".to_owned());
-        assert_eq!(
-            barcode_uri("My Test Tenant", "user@example.com", &secret).expose(),
-            "otpauth://totp/My%20Test%20Tenant:user%40example.com?secret=HJ6XM2DNERXDAVCUONGWKRTCMNTU6VDF\
-             &issuer=My%20Test%20Tenant&algorithm=SHA1&digits=6&period=30"
-        );
+fn association(
+    tenant: &mut Tenant,
+    caller: &Caller,
+    authenticator: &Authenticator,
+    base: &BaseUrl,
+    now: Timestamp,
+) -> Result<Association, Refusal> {
+    let user = tenant.users.get(caller.user.0).ok_or(Refusal::Internal)?.name().to_owned();
+    let (Some(channel), Some(outgoing)) = (authenticator.kind().oob_channel(), Outgoing::to(authenticator))
+    else {
+        let secret = authenticator.totp_secret().ok_or(Refusal::Internal)?;
+        let shown = OtpSecret::from(secret.expose().to_owned());
+        return Ok(Association::otp(shown, barcode::of_app(&tenant.name, &user, secret)));
+    };
+    if authenticator.kind() == AuthenticatorKind::Push {
+        let enrollment_tx_id = tenant.generator.enrollment_tx_id();
+        let outgoing = outgoing.named(&enrollment_tx_id);
+        let sent = outgoing.send(tenant, caller, Purpose::Enrolment, now)?;
+        let barcode_uri = barcode::of_push(&tenant.name, &user, &enrollment_tx_id, base);
+        let mut association = oob(channel, sent);
+        association.barcode_uri = Some(barcode_uri);
+        return Ok(association);
     }
+    Ok(oob(channel, outgoing.send(tenant, caller, Purpose::Enrolment, now)?))
+}
+
+fn oob(channel: &str, sent: Sent) -> Association {
+    let mut association = Association::oob(channel, sent.oob_code);
+    association.binding_method = sent.binding_method;
+    association
+}
+
+/// Adds the authenticator and what is enrolled with it. The very first brings the recovery code.
+fn add(
+    tenant: &mut Tenant,
+    caller: &Caller,
+    authenticator: Authenticator,
+    now: Timestamp,
+) -> Result<Option<NewCode>, Refusal> {
+    let twin = twin(tenant, &authenticator, now);
+    let has_codes = tenant.factors.has(Factor::RecoveryCode);
+    let Tenant { users, generator, .. } = tenant;
+    let user = users.get_mut(caller.user.0).ok_or(Refusal::Internal)?;
+    let is_first = !user.has_begun_to_enrol() && user.recovery.is_none();
+    user.authenticators.push(authenticator);
+    user.authenticators.extend(twin);
+    Ok((is_first && has_codes).then(|| {
+        let code = generator.recovery_code();
+        let shown = copy(&code);
+        user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code, now));
+        NewCode::Issued(shown)
+    }))
+}
+
+/// What is enrolled with it: with a push the app's one-time passwords, with SMS or voice the other of the two.
+fn twin(tenant: &mut Tenant, authenticator: &Authenticator, now: Timestamp) -> Option<Authenticator> {
+    let means = match &authenticator.means {
+        Means::Push { .. } => Means::totp(tenant.generator.otp_secret()),
+        Means::Sms(number) => Means::Voice(number.clone()),
+        Means::Voice(number) => Means::Sms(number.clone()),
+        Means::Totp { .. } | Means::Email { .. } => return None,
+    };
+    let is_push = authenticator.kind() == AuthenticatorKind::Push;
+    let device_id = if is_push && tenant.behaviour.push_twin == PushTwin::OwnDevice {
+        tenant.generator.device_id()
+    } else {
+        authenticator.device_id.clone()
+    };
+    let twin = Authenticator::new(device_id, means, now).linked_to(authenticator);
+    Some(twin).filter(|twin| twin.kind().is_on(&tenant.factors))
 }

@@ -1,46 +1,56 @@
 //! `GET /mfa/authenticators`: the user's authenticators, the recovery code among them.
 
 use auth0_mfa_core::serve::Serve;
-use auth0_mfa_core::{Authenticator, AuthenticatorId, Authenticators, ListAuthenticators};
+use auth0_mfa_core::{
+    Authenticator as Listed, AuthenticatorId, Authenticators, ListAuthenticators, MfaApiScope,
+};
 
-use super::{Answer, bearers_login};
+use super::Answer;
+use crate::authenticator::{Authenticator, AuthenticatorKind};
 use crate::refusal::Refusal;
 use crate::user::User;
-use crate::{Tenant, Timestamp};
+use crate::{Tenant, Timestamp, bearer};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = ListAuthenticators::read_request(request)?;
-    let (_, login) = bearers_login(tenant, received.call.bearer(), now)?;
-    let user = tenant.users.get(login.user.0).ok_or(Refusal::Internal)?;
-    let mut listed: Vec<Authenticator> = otp_authenticators(user).collect();
-    if let Some(recovery) = recovery_authenticator(user).filter(|_| tenant.recovery_codes) {
-        // It comes into being with the first of the others, and is listed behind it.
-        listed.insert(listed.len().min(1), recovery);
+    let caller =
+        bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::ReadAuthenticators, now)?;
+    let user = tenant.users.get(caller.user.0).ok_or(Refusal::Internal)?;
+    let is_on = |authenticator: &&Authenticator| authenticator.kind().is_on(&tenant.factors);
+    let enrolled = user.authenticators.iter().filter(|it| !it.is_automatic()).filter(is_on);
+    let first = user.authenticators.iter().find(|it| !it.is_automatic()).map(|it| it.link.as_str());
+    let first_enrolment = enrolled.clone().take_while(|it| Some(it.link.as_str()) == first).count();
+    let mut listed: Vec<Listed> = enrolled.map(listed).collect();
+    if let Some(recovery) = recovery_authenticator(user).filter(|_| tenant.has_recovery_codes()) {
+        // It comes into being with the first enrolment, and is listed behind it.
+        listed.insert(first_enrolment.min(listed.len()), recovery);
     }
-    if tenant.behaviour.customizable_mfa {
-        listed.iter_mut().for_each(|authenticator| {
-            authenticator.r#type = Some(authenticator.authenticator_type.clone());
-        });
+    let automatic = user.authenticators.iter().filter(|it| it.is_automatic()).filter(is_on);
+    listed.extend(automatic.map(self::listed));
+    if !tenant.behaviour.customizable_mfa {
+        listed.iter_mut().for_each(|authenticator| authenticator.r#type = None);
     }
     Ok(ListAuthenticators::write_reply(&Authenticators::from(listed)))
 }
 
-fn otp_authenticators(user: &User) -> impl Iterator<Item = Authenticator> + '_ {
-    user.authenticators.iter().map(|app| {
-        let mut authenticator = Authenticator::new(id("totp", &app.device_id), "otp");
-        authenticator.active = Some(app.confirmed);
-        authenticator
-    })
+fn listed(authenticator: &Authenticator) -> Listed {
+    let mut listed = of_kind(authenticator.kind(), authenticator.id());
+    listed.active = Some(authenticator.confirmed);
+    listed.name = authenticator.name();
+    listed
 }
 
 /// The recovery code, active as soon as a factor is confirmed.
-fn recovery_authenticator(user: &User) -> Option<Authenticator> {
+fn recovery_authenticator(user: &User) -> Option<Listed> {
     let recovery = user.recovery.as_ref().filter(|recovery| recovery.code.is_some())?;
-    let mut authenticator = Authenticator::new(id("recovery-code", &recovery.device_id), "recovery-code");
-    authenticator.active = Some(user.is_enrolled());
-    Some(authenticator)
+    let mut listed = of_kind(AuthenticatorKind::RecoveryCode, recovery.id());
+    listed.active = Some(recovery.active);
+    Some(listed)
 }
 
-fn id(kind: &str, device_id: &str) -> Option<AuthenticatorId> {
-    AuthenticatorId::parse(format!("{kind}|{device_id}")).ok()
+fn of_kind(kind: AuthenticatorKind, id: String) -> Listed {
+    let mut listed = Listed::new(AuthenticatorId::parse(id).ok(), kind.authenticator_type());
+    listed.oob_channels = kind.oob_channel().map(str::to_owned).into_iter().collect();
+    listed.r#type = Some(kind.requirement().to_owned());
+    listed
 }

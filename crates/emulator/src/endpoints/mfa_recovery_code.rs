@@ -9,25 +9,29 @@ use super::{Answer, token};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::user::UserId;
-use crate::{Tenant, Timestamp, grant_type};
+use crate::{Tenant, Timestamp, bearer, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithRecoveryCode::read_request(request)?;
-    let client_id = token::authenticate(tenant, &received.client, grant_type::MFA_RECOVERY_CODE)?;
-    let login = token::continued(tenant, received.call.mfa_token(), &client_id, now)?;
+    let client = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE, now)?;
+    let client_id = client.client_id.as_str();
+    let login = bearer::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    if login.is_access_token() && !tenant.behaviour.access_token_recovers {
+        return Err(Refusal::MalformedMfaToken);
+    }
     let verdict = judge(tenant, login.user, received.call.recovery_code(), now)?;
     let log = |tenant: &mut Tenant, kinds: [EventKind; 2]| {
-        kinds.into_iter().for_each(|kind| tenant.log(kind, Some(login.user), &client_id, now));
+        kinds.into_iter().for_each(|kind| tenant.log(kind, Some(login.user), client_id, now));
     };
     match verdict {
         Verdict::Accepted(new_code) => {
-            let tokens = token::issue(&mut tenant.generator, login.scope.as_deref())?;
-            tenant.logins.note_success(login.login, now);
+            let tokens = tokens::issue(tenant, &client, login.user, &login.asked, now)?;
+            tenant.note_success(login.session, now);
             log(tenant, [EventKind::RecoverySucceeded, EventKind::RecoveryCodeAccepted]);
             Ok(VerifyWithRecoveryCode::write_reply(&RecoveryCodeAccepted::new(tokens, new_code)))
         }
         Verdict::Wrong => {
-            tenant.logins.note_failure(login.login);
+            tenant.note_failure(login.session);
             log(tenant, [EventKind::RecoveryFailed, EventKind::RecoveryCodeRefused]);
             Err(Refusal::WrongRecoveryCode)
         }
@@ -54,12 +58,12 @@ fn judge(
     typed: &RecoveryCode,
     now: Timestamp,
 ) -> Result<Verdict, Refusal> {
-    let Tenant { users, behaviour, generator, recovery_codes, .. } = tenant;
+    let Tenant { users, behaviour, generator, factors, .. } = tenant;
     let user = users.get_mut(user.0).ok_or(Refusal::Internal)?;
-    // A code is good once the user has a confirmed factor, and while the tenant has recovery codes on.
-    let is_on = *recovery_codes && user.is_enrolled();
+    // A code is good once the user has confirmed a factor, and while the tenant has recovery codes on.
+    let is_on = factors.has(crate::Factor::RecoveryCode) && user.has_active_recovery(behaviour);
     let recovery = user.recovery.as_mut().filter(|_| is_on);
-    if let Some(retry_after) = user.recovery_failures.locked_for(behaviour, now) {
+    if let Some(retry_after) = user.spent.recovery_failures.empty_for(behaviour.failures(), now) {
         let spends = behaviour.over_limit_spends_code;
         if let Some(recovery) = recovery.filter(|recovery| spends && recovery.is_current(typed, behaviour)) {
             let _ = recovery.spend(None, now);
@@ -75,7 +79,7 @@ fn judge(
             Ok(Verdict::Accepted(recovery.current()))
         }
         _ => {
-            user.recovery_failures.add(behaviour, now);
+            user.spent.recovery_failures.add(behaviour.failures(), now);
             Ok(Verdict::Wrong)
         }
     }

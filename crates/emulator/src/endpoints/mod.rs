@@ -1,18 +1,33 @@
 //! Every endpoint, one file each.
 
 mod associate;
+mod authentication_methods;
 mod authenticators;
+mod authenticators_reset;
+mod challenge;
+mod client_credentials;
+mod delete_authenticator;
+mod guardian_factors;
+mod guardian_policies;
+mod jwks;
+mod management;
+mod mfa_oob;
 mod mfa_otp;
 mod mfa_recovery_code;
+mod openid_configuration;
 mod password;
+mod password_realm;
+mod recovery_code_regeneration;
+mod refresh_token;
+mod second_factor;
 mod token;
 
-use auth0_mfa_core::{Bearer, Body};
-use http::Method;
+use auth0_mfa_core::Body;
+use http::{HeaderValue, Method, StatusCode, header};
+use serde::Serialize;
 
-use crate::login::{Login, LoginId, TokenProblem};
 use crate::refusal::Refusal;
-use crate::{Tenant, Timestamp};
+use crate::{Behaviour, Tenant, Timestamp};
 
 pub(crate) const TOKEN_PATH: &str = "/oauth/token";
 
@@ -22,27 +37,63 @@ pub(crate) type Answer = Result<http::Response<Body>, Refusal>;
 type Endpoint = fn(&mut Tenant, &http::Request<&[u8]>, Timestamp) -> Answer;
 
 /// Each endpoint's method, path and file.
-const ENDPOINTS: [(Method, &str, Endpoint); 3] = [
+const ENDPOINTS: [(Method, &str, Endpoint); 7] = [
     (Method::POST, TOKEN_PATH, token::answer),
     (Method::POST, "/mfa/associate", associate::answer),
+    (Method::POST, "/mfa/challenge", challenge::answer),
     (Method::GET, "/mfa/authenticators", authenticators::answer),
+    (Method::DELETE, "/mfa/authenticators/{}", delete_authenticator::answer),
+    (Method::GET, "/.well-known/openid-configuration", openid_configuration::answer),
+    (Method::GET, "/.well-known/jwks.json", jwks::answer),
+];
+
+/// Those of the Management API.
+const MANAGEMENT: [(Method, &str, Endpoint); 13] = [
+    (Method::POST, "/api/v2/users/{}/recovery-code-regeneration", recovery_code_regeneration::answer),
+    (Method::GET, "/api/v2/users/{}/authentication-methods", authentication_methods::list),
+    (Method::POST, "/api/v2/users/{}/authentication-methods", authentication_methods::create),
+    (Method::PUT, "/api/v2/users/{}/authentication-methods", authentication_methods::replace),
+    (Method::DELETE, "/api/v2/users/{}/authentication-methods", authentication_methods::delete_all),
+    (Method::GET, "/api/v2/users/{}/authentication-methods/{}", authentication_methods::get),
+    (Method::PATCH, "/api/v2/users/{}/authentication-methods/{}", authentication_methods::update),
+    (Method::DELETE, "/api/v2/users/{}/authentication-methods/{}", authentication_methods::delete),
+    (Method::DELETE, "/api/v2/users/{}/authenticators", authenticators_reset::answer),
+    (Method::GET, "/api/v2/guardian/factors", guardian_factors::list),
+    (Method::PUT, "/api/v2/guardian/factors/{}", guardian_factors::set),
+    (Method::GET, "/api/v2/guardian/policies", guardian_policies::get),
+    (Method::PUT, "/api/v2/guardian/policies", guardian_policies::put),
 ];
 
 pub(crate) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
-    let path = request.uri().path();
-    let endpoint = ENDPOINTS.iter().find(|(method, known, _)| method == request.method() && *known == path);
+    let (method, path) = (request.method(), request.uri().path());
+    let mut endpoints = ENDPOINTS.iter().chain(&MANAGEMENT);
+    let endpoint = endpoints.find(|(known, pattern, _)| known == method && management::fits(pattern, path));
     let (_, _, answer) = endpoint.ok_or(Refusal::NotFound)?;
     answer(tenant, request, now)
 }
 
-/// The login that a Bearer stands for.
-fn bearers_login<'a>(
-    tenant: &'a Tenant,
-    bearer: &Bearer,
-    now: Timestamp,
-) -> Result<(LoginId, &'a Login), Refusal> {
-    tenant.logins.find(bearer.expose(), &tenant.behaviour, now).map_err(|problem| match problem {
-        TokenProblem::Unknown => Refusal::InvalidBearer,
-        TokenProblem::Expired => Refusal::ExpiredMfaToken,
-    })
+/// The reply to what is refused, in the shape of the API.
+pub(crate) fn refuse(refusal: &Refusal, path: &str, behaviour: &Behaviour) -> http::Response<Body> {
+    if path.starts_with(management::PREFIX) {
+        refusal.to_management_response(behaviour)
+    } else {
+        refusal.to_response(behaviour)
+    }
+}
+
+/// A 204, which has a type all the same, as recorded.
+fn no_content() -> Answer {
+    let mut response = http::Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+/// A reply of JSON that core does not write.
+fn json_reply(json: &impl Serialize) -> Answer {
+    let body = serde_json::to_vec(json).map_err(|_| Refusal::Internal)?;
+    let mut response = http::Response::new(Body::from(body));
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    Ok(response)
 }

@@ -4,8 +4,10 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use super::Clock;
+use super::admin::Access;
 use super::running::{EmulatorServer, Listening};
 use super::tls::{Identity, TlsOptions};
+use crate::hosted::Hosted;
 use crate::{Config, Tenant};
 
 /// Starts an [`EmulatorServer`] that is not the usual one.
@@ -27,7 +29,9 @@ pub struct EmulatorBuilder {
     seed: u64,
     port: u16,
     tls: Option<TlsOptions>,
+    names: Vec<String>,
     remote: bool,
+    remote_admin: bool,
     clock: Clock,
 }
 
@@ -56,9 +60,23 @@ impl EmulatorBuilder {
         self
     }
 
+    /// One more host name that it goes by, beside `localhost` and addresses: the certificate is valid for it, and
+    /// `/_emulator/` answers to it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
+        self
+    }
+
     /// Listens on every address of the machine, not on 127.0.0.1 only: everybody on the network can then use it.
     pub fn allow_remote(mut self) -> Self {
         self.remote = true;
+        self
+    }
+
+    /// Lets other machines use `/_emulator/` too, which shows every code and steers the tenant; without this it answers
+    /// to this machine only. In a container every caller is another machine.
+    pub fn allow_remote_admin(mut self) -> Self {
+        self.remote_admin = true;
         self
     }
 
@@ -75,11 +93,19 @@ impl EmulatorBuilder {
     /// allowed, or when the system gives no thread.
     pub fn start(self) -> io::Result<EmulatorServer> {
         let tenant = Tenant::new(self.config, self.seed).map_err(invalid_input)?;
-        let identity = self.tls.as_ref().map(Identity::make).transpose()?;
+        let tls = self.tls.map(|options| self.names.iter().fold(options, TlsOptions::name));
+        let names =
+            self.names.into_iter().chain(tls.iter().flat_map(|options| options.names().iter().cloned()));
+        let access = Access {
+            names: names.collect(),
+            remote: self.remote_admin,
+            scheme: if tls.is_some() { "https" } else { "http" },
+        };
+        let identity = tls.as_ref().map(Identity::make).transpose()?;
         let host = if self.remote { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
         let listener = TcpListener::bind(SocketAddr::from((host, self.port)))?;
         listener.set_nonblocking(true)?;
-        EmulatorServer::run(tenant, self.clock, Listening { listener, identity })
+        EmulatorServer::run(Hosted::new(tenant, self.clock), access, Listening { listener, identity })
     }
 }
 

@@ -2,17 +2,18 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use super::Clock;
+use super::admin::Access;
 use super::builder::EmulatorBuilder;
 use super::connection;
 use super::tls::Identity;
+use crate::hosted::Hosted;
 use crate::{Tenant, Timestamp};
 
 /// How long answers that are under way may take when the server stops.
@@ -33,15 +34,8 @@ pub struct EmulatorServer {
 
 /// What all connections share.
 pub(super) struct Shared {
-    tenant: Mutex<Tenant>,
-    clock: Clock,
-}
-
-impl Shared {
-    pub(super) fn with_tenant<R>(&self, f: impl FnOnce(&mut Tenant, Timestamp) -> R) -> R {
-        let mut tenant = self.tenant.lock().unwrap_or_else(PoisonError::into_inner);
-        f(&mut tenant, self.clock.now())
-    }
+    pub(super) hosted: Hosted,
+    pub(super) access: Access,
 }
 
 /// A socket that is listened on, and what is spoken there.
@@ -82,17 +76,17 @@ impl EmulatorServer {
 
     /// Looks at the tenant, or changes it, at the time that its clock shows. Requests wait meanwhile.
     pub fn with_tenant<R>(&self, f: impl FnOnce(&mut Tenant, Timestamp) -> R) -> R {
-        self.shared.with_tenant(f)
+        self.shared.hosted.with_tenant(f)
     }
 
     /// Stops it: no connection is taken any more, connections without an answer are closed, and the others have two
     /// seconds to end.
     pub fn stop(self) {}
 
-    pub(super) fn run(tenant: Tenant, clock: Clock, listening: Listening) -> io::Result<Self> {
+    pub(super) fn run(hosted: Hosted, access: Access, listening: Listening) -> io::Result<Self> {
         let address = listening.listener.local_addr()?;
         let ca_pem = listening.identity.as_ref().map(|identity| identity.ca_pem.clone());
-        let shared = Arc::new(Shared { tenant: Mutex::new(tenant), clock });
+        let shared = Arc::new(Shared { hosted, access });
         let (stopping, stop) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let served = shared.clone();
@@ -129,11 +123,11 @@ async fn serve(listening: Listening, shared: Arc<Shared>, mut stop: watch::Recei
             () = stopped(&mut stop) => break,
             accepted = listener.accept() => accepted,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let connection = connection::serve(stream, tls.clone(), shared.clone(), stop.clone());
+        let connection = connection::serve(stream, peer.ip(), tls.clone(), shared.clone(), stop.clone());
         let done = done.clone();
         tokio::spawn(async move {
             connection.await;

@@ -37,6 +37,10 @@ impl TlsOptions {
         self.names.push(name.into());
         self
     }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
 }
 
 /// What a server needs to speak TLS, and the authority that its clients are told of.

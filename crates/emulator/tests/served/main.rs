@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a client on a socket")]
 
+mod admin;
+mod faults;
 mod story;
 mod tls;
 
@@ -160,4 +162,29 @@ fn a_config_that_contradicts_itself_is_an_error_that_names_the_field() {
     config.users[1].name = config.users[0].name.clone();
     let error = EmulatorServer::builder().config(config).start().map(drop).unwrap_err();
     assert!(error.to_string().contains("users[1].name"), "{error}");
+}
+
+fn issuer(mut stream: impl Read + Write, host: &str) -> String {
+    write!(
+        stream,
+        "GET /.well-known/openid-configuration HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    let rest = reply.split_once(r#""issuer":""#).expect("an issuer").1;
+    rest.split_once('"').expect("its end").0.to_owned()
+}
+
+#[test]
+fn the_issuer_is_the_scheme_and_the_host_that_were_called() {
+    let server = EmulatorServer::start().unwrap();
+    for (host, expected) in [
+        ("localhost:3000", "http://localhost:3000/"),
+        ("tenant.example.com", "http://tenant.example.com/"),
+        // Where the host is none, what is left says https.
+        ("a b", "https://localhost/"),
+    ] {
+        assert_eq!(issuer(connect(&server), host), expected);
+    }
 }

@@ -10,7 +10,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-use super::{LOGIN, connect, request};
+use super::{LOGIN, connect, issuer, request};
 
 fn start() -> EmulatorServer {
     let options = TlsOptions::new().name("tenant.example.com").name("10.1.2.3");
@@ -19,6 +19,18 @@ fn start() -> EmulatorServer {
 
 /// Logs in, as a client that knows the server by `name` and trusts the authority of `trusted`.
 fn log_in(server: &EmulatorServer, name: &'static str, trusted: &EmulatorServer) -> io::Result<String> {
+    let mut stream = trusting(server, name, trusted);
+    write!(stream, "{}{LOGIN}", request(LOGIN.len(), "close"))?;
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply)?;
+    Ok(reply)
+}
+
+fn trusting(
+    server: &EmulatorServer,
+    name: &'static str,
+    trusted: &EmulatorServer,
+) -> StreamOwned<ClientConnection, std::net::TcpStream> {
     let mut roots = RootCertStore::empty();
     let ca = trusted.ca_pem().expect("it speaks TLS");
     roots.add(CertificateDer::from_pem_slice(ca.as_bytes()).unwrap()).unwrap();
@@ -28,11 +40,14 @@ fn log_in(server: &EmulatorServer, name: &'static str, trusted: &EmulatorServer)
         .with_root_certificates(roots)
         .with_no_client_auth();
     let connection = ClientConnection::new(Arc::new(config), name.try_into().unwrap()).unwrap();
-    let mut stream = StreamOwned::new(connection, connect(server));
-    write!(stream, "{}{LOGIN}", request(LOGIN.len(), "close"))?;
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply)?;
-    Ok(reply)
+    StreamOwned::new(connection, connect(server))
+}
+
+#[test]
+fn over_tls_the_issuer_is_https() {
+    let server = start();
+    let stream = trusting(&server, "tenant.example.com", &server);
+    assert_eq!(issuer(stream, "tenant.example.com"), "https://tenant.example.com/");
 }
 
 fn refusal(error: &io::Error) -> Option<&CertificateError> {

@@ -1,7 +1,7 @@
 //! Who may call.
 
 use auth0_mfa_core::{ClientAuth, ErrorCode, PasswordGrant, RecoveryCode};
-use auth0_mfa_emulator::{ApplicationConfig, BadClient, grant_type};
+use auth0_mfa_emulator::{ApplicationConfig, BadClient, GrantNotAllowed, grant_type};
 
 use crate::support::*;
 
@@ -108,4 +108,15 @@ fn an_application_may_use_the_grants_that_it_has_and_no_other() {
             assert!(world.verify(&mfa, &otp).is_ok());
         }
     }
+}
+
+#[test]
+fn the_refusal_of_a_grant_may_have_backticks() {
+    let mut world = World::with(|config| {
+        config.applications[1].grant_types.clear();
+        config.behaviour.grant_not_allowed = GrantNotAllowed::Backticks;
+    });
+    let expected =
+        refused(403, ErrorCode::UnauthorizedClient, "Grant type `password` not allowed for the client.");
+    assert_eq!(login_as(&mut world, "public-app", ClientAuth::None), Err(expected));
 }

@@ -1,9 +1,9 @@
 //! What a tenant can be made of.
 
-use auth0_mfa_core::{OtpSecret, RecoveryCode};
+use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber, RecoveryCode};
 use auth0_mfa_emulator::{
-    ApplicationConfig, BadClient, CodeNormalisation, Config, ConfigError, MfaPolicy, OverLimit, Tenant,
-    UserConfig, grant_type,
+    ApplicationConfig, AuthenticatorConfig, BadClient, Behaviour, CodeNormalisation, Config, ConfigError,
+    ConfiguredMeans, Factor, MfaPolicy, OverLimit, RefusedPush, Tenant, UserConfig, grant_type,
 };
 
 use crate::support::*;
@@ -67,6 +67,29 @@ fn a_config_that_contradicts_itself_is_refused_by_the_name_of_the_field() {
             "users[1].recovery_code is given for a user who is not enrolled",
         ),
         (
+            error_of(|c| c.users[1].email = EmailAddress::parse("CANARY").ok()),
+            "users[1].email is no e-mail address",
+        ),
+        (
+            error_of(|c| {
+                c.users[1].name = "CANARY".to_owned();
+                c.users[1].email_verified = true;
+            }),
+            "users[1].email_verified is given for a user without an e-mail address",
+        ),
+        (
+            error_of(|c| {
+                let phone_number = PhoneNumber::parse("CANARY").expect("not empty");
+                let phone = AuthenticatorConfig::new(ConfiguredMeans::Sms { phone_number });
+                c.users[1].authenticators.push(phone);
+            }),
+            "users[1].authenticators has one without a phone number or an e-mail address",
+        ),
+        (
+            error_of(|c| c.factors.push(Factor::RecoveryCode)),
+            "factors has recovery-code, which recovery_codes says",
+        ),
+        (
             error_of(|c| c.users[1].totp_secret = otp_secret("JBSWY3DPEHPK3PXP")),
             "users[1].totp_secret is given for a user who is not enrolled",
         ),
@@ -101,12 +124,28 @@ fn every_field_has_a_default() {
 fn every_field_can_be_given() {
     let text = r#"{
         "tenant_name": "My Tenant",
-        "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b"}],
+        "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b",
+            "client_keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k"}], "requires_dpop": true, "refresh_token_rotation": true, "refresh_token_leeway_seconds": 5,
+            "management_scopes": ["update:users"], "client_certificates": []}],
         "users": [
             {"name": "u", "password": "p", "enrolled": true, "recovery_code": "C", "totp_secret": "JBSWY3DPEHPK3PXP"},
-            {"name": "v", "password": "q"}
+            {
+                "name": "v", "password": "q", "user_id": "auth0|v", "email": "v@example.com", "email_verified": true,
+                "authenticators": [
+                    {"type": "totp"}, {"type": "sms", "phone_number": "+15550100123"}, {"type": "email"},
+                    {"type": "voice", "phone_number": "+15550100123", "confirmed": false}, {"type": "push", "name": "Phone"}
+                ]
+            }
         ],
         "recovery_codes": false,
+        "issuer": "https://login.example.com",
+        "mfa_audience": "https://tenant.example.com/mfa/",
+        "cname_api_key": "fake-cname-api-key",
+        "tokens": "opaque",
+        "connection": "Users",
+        "requests_per_minute": 300,
+        "factors": ["otp", "duo"],
+        "phone_message_types": ["sms"],
         "mfa_policy": "never",
         "behaviour": {
             "mfa_required_status": 401,
@@ -114,6 +153,20 @@ fn every_field_can_be_given() {
             "expired_token_status": 403,
             "malformed_mfa_token_status": 401,
             "bad_client": "invalid_client",
+            "grant_not_allowed": "backticks",
+            "challenge_takes_basic": false,
+            "dpop_nonce_of_everybody": true,
+            "mfa_on_refresh": "always",
+            "password_failures_allowed": 5,
+            "password_block_seconds": 60,
+            "mfa_token_removes_authenticators": true,
+            "access_token_confirms": false,
+            "access_token_recovers": true,
+            "bad_access_token": "invalid_grant",
+            "insufficient_scope_status": 401,
+            "missing_bearer": "unauthorized",
+            "regeneration_enrols": true,
+            "regeneration_counts_unconfirmed": true,
             "mfa_token_lifetime_seconds": 300,
             "mfa_token_ends_with_success": false,
             "mfa_token_ends_with_failure": true,
@@ -127,6 +180,29 @@ fn every_field_can_be_given() {
             "over_limit": "same_as_wrong",
             "over_limit_retry_after": true,
             "over_limit_spends_code": true,
+            "recovery_code_outlives_factors": false,
+            "recovery_code_is_enrolment": true,
+            "confirmation_brings_recovery_code": true,
+            "oob_code_lifetime_seconds": 60,
+            "pending_status": 200,
+            "refused_push": "invalid_grant",
+            "slow_down_status": 429,
+            "oob_exchanges": {"burst": 1, "refill_seconds": 2},
+            "oob_over_limit": "too_many_requests",
+            "challenge_says_times": true,
+            "challenge_type_required": true,
+            "not_enrolled": "association_required",
+            "unsupported_challenge_status": 401,
+            "unknown_authenticator": "invalid_authenticator",
+            "phone_messages": {"burst": 1, "refill_seconds": 2},
+            "emails": {"burst": 1, "refill_seconds": 2},
+            "pushes": {"burst": 1, "refill_seconds": 2},
+            "send_over_limit": "too_many_requests",
+            "push_twin": "own_device",
+            "associate_answers_id": true,
+            "associate_checks_client_credentials": true,
+            "undeletable_authenticator_status": 403,
+            "mfa_requirements_form": "both",
             "customizable_mfa": true
         }
     }"#;
@@ -142,11 +218,15 @@ fn every_field_can_be_given() {
     assert_eq!(behaviour.code_normalisation, CodeNormalisation::Lenient);
     assert_eq!(behaviour.over_limit, OverLimit::SameAsWrong);
     let settings = serde_json::from_str::<serde_json::Value>(text).expect("JSON")["behaviour"].clone();
-    let shown = format!("{behaviour:?}");
-    for name in settings.as_object().expect("an object").keys() {
-        assert!(shown.contains(name.as_str()), "{name}");
+    assert_eq!(
+        serde_json::to_value(behaviour).expect("a table"),
+        settings,
+        "all are given, and read as they stand"
+    );
+    let default = serde_json::to_value(Behaviour::default()).expect("a table");
+    for (name, value) in default.as_object().expect("a table") {
+        assert_ne!(settings[name], *value, "{name} was given another value");
     }
-    assert_eq!(shown.matches(": ").count(), settings.as_object().expect("an object").len(), "all are given");
     assert!(Tenant::new(config, 1).is_ok());
 }
 
@@ -161,8 +241,31 @@ fn what_is_not_known_is_refused() {
         r#"{"mfa_policy":"sometimes"}"#,
         r#"{"behaviour":{"wrong_code_status":200}}"#,
         r#"{"behaviour":{"wrong_code_status":"403"}}"#,
+        r#"{"behaviour":{"pending_status":99}}"#,
+        r#"{"behaviour":{"preset":"imagined"}}"#,
+        r#"{"behaviour":{"pushes":{"burst":1}}}"#,
+        r#"{"factors":["voice"]}"#,
+        r#"{"users":[{"name":"u","password":"p","authenticators":[{"type":"sms"}]}]}"#,
+        r#"{"users":[{"name":"u","password":"p","authenticators":[{"type":"fax"}]}]}"#,
         r#"{"applications":[{"client_id":"a","client_secret":""}]}"#,
     ] {
         assert!(serde_json::from_str::<Config>(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_preset_says_what_is_not_given() {
+    let read = |text: &str| serde_json::from_str::<Behaviour>(text).expect("a behaviour");
+    let value = |behaviour: &Behaviour| serde_json::to_value(behaviour).expect("a table");
+    for (name, preset) in [
+        ("default", Behaviour::default()),
+        ("documented", Behaviour::documented()),
+        ("recorded", Behaviour::recorded()),
+    ] {
+        assert_eq!(value(&read(&format!(r#"{{"preset":"{name}"}}"#))), value(&preset), "{name}");
+    }
+    assert_ne!(value(&Behaviour::documented()), value(&Behaviour::recorded()));
+    let mixed = read(r#"{"refused_push":"access_denied","preset":"documented"}"#);
+    assert_eq!(mixed.refused_push, RefusedPush::AccessDenied, "what is given wins, wherever it stands");
+    assert_eq!(mixed.bad_client, BadClient::InvalidClient, "and the rest is the preset's");
 }

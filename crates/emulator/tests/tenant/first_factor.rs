@@ -85,7 +85,7 @@ fn a_customizable_tenant_says_what_can_be_challenged_and_what_enrolled() {
         requirements
     };
     assert_eq!(world.login(ALICE).requirements(), &requirements(&["otp", "recovery-code"], &[]));
-    assert_eq!(world.login(BOB).requirements(), &requirements(&[], &["otp"]));
+    assert_eq!(world.login(BOB).requirements(), &requirements(&[], &["otp", "phone", "push-notification"]));
     world.tenant.set_recovery_codes(false);
     assert_eq!(world.login(ALICE).requirements(), &requirements(&["otp"], &[]));
 }

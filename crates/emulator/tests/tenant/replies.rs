@@ -98,6 +98,6 @@ fn a_request_that_cannot_be_read_is_refused_by_the_name_of_its_parameter() {
     }
     let response = world.handle(&token_request("text/plain", "grant_type=password"));
     assert_eq!(response.status(), 400);
-    let response = world.handle(&form("grant_type=client_credentials&client_id=public-app"));
+    let response = world.handle(&form("grant_type=authorization_code&client_id=public-app"));
     assert_eq!(json(&response)["error"], "unsupported_grant_type");
 }

@@ -3,14 +3,18 @@
 use std::time::Duration;
 
 use auth0_mfa_core::{
-    AddAuthenticator, ApiError, Application, Association, Authenticator, AuthenticatorAdded, Body, Call,
-    CallError, CallOptions, ClientAuth, ClientId, ClientSecret, Domain, ErrorCode, FirstFactor,
-    ListAuthenticators, MfaRequired, MfaToken, NewAuthenticator, NewCode, Otp, Password, PasswordGrant,
-    RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp, VerifyWithRecoveryCode, begin,
+    AddAuthenticator, ApiError, Application, Association, Authenticator, AuthenticatorAdded, BindingCode,
+    Body, Call, CallError, CallOptions, Challenge, ClientAuth, ClientId, ClientSecret, Domain, ErrorCode,
+    FirstFactor, ListAuthenticators, MfaRequired, MfaToken, NewAuthenticator, NewCode, NewCodes, OobCode,
+    Otp, Password, PasswordGrant, PhoneNumber, RecoveryCode, RecoveryCodeAccepted, TokenSet, VerifyWithOtp,
+    VerifyWithRecoveryCode, begin,
 };
-use auth0_mfa_emulator::{Config, Tenant, Timestamp};
+use auth0_mfa_emulator::{
+    AuthenticatorConfig, Config, ConfiguredMeans, PushAnswer, Tenant, Timestamp, UserConfig,
+};
 
 pub(crate) const ALICE: &str = "alice@example.com";
+pub(crate) const DAVE: &str = "dave@example.com";
 pub(crate) const BOB: &str = "bob@example.com";
 pub(crate) const START: Timestamp = Timestamp::from_unix_seconds(1_700_000_000);
 
@@ -108,6 +112,62 @@ impl World {
         (association, codes.collect())
     }
 
+    /// Adds an authenticator of any kind.
+    pub(crate) fn enrol(
+        &mut self,
+        mfa: &MfaRequired,
+        authenticator: NewAuthenticator,
+    ) -> Result<(Association, NewCodes), ApiFailure> {
+        let added = self.call(mfa.add_authenticator(authenticator)).map_err(failure)?;
+        Ok(added.into_parts())
+    }
+
+    /// Challenges one of the user's authenticators, by the beginning of its `id`.
+    pub(crate) fn challenge(&mut self, mfa: &MfaRequired, kind: &str) -> Result<Challenge, ApiFailure> {
+        let listed = self.list(mfa);
+        let mut ids = listed.iter().filter_map(|it| it.id.clone());
+        let id = ids.find(|id| id.as_str().starts_with(kind)).expect("it is listed");
+        self.call(mfa.request_challenge().authenticator(id)).map_err(failure)
+    }
+
+    /// Exchanges an `oob_code`. Answers how many seconds the tokens live.
+    pub(crate) fn verify_oob(
+        &mut self,
+        mfa: &MfaRequired,
+        oob_code: &OobCode,
+        binding_code: Option<&str>,
+    ) -> Result<u64, ApiFailure> {
+        let mut call = mfa.verify_with_oob(oob_code.clone());
+        if let Some(code) = binding_code {
+            call = call.with_binding_code(BindingCode::verbatim(code));
+        }
+        let accepted = self.call(call).map_err(failure)?;
+        Ok(accepted.into_parts().0.expires_in.expect("it is said").as_secs())
+    }
+
+    /// The code of the newest message.
+    pub(crate) fn sent_code(&self) -> String {
+        let message = self.tenant.outbox().next_back().expect("a message");
+        message.code.as_ref().expect("a code").expose().to_owned()
+    }
+
+    /// The user's answer to the newest push.
+    pub(crate) fn answer_push(&mut self, answer: PushAnswer) {
+        let id = self.tenant.outbox().next_back().expect("a push").id;
+        self.tenant.answer_push(id, answer, self.now).expect("it waits for an answer");
+    }
+
+    /// Has the tenant a user who is enrolled with this from the start.
+    pub(crate) fn with_dave(change: impl FnOnce(&mut Config), means: Vec<ConfiguredMeans>) -> Self {
+        Self::with(|config| {
+            let dave = UserConfig::new(DAVE, "fake-password-dave");
+            let dave =
+                means.into_iter().map(AuthenticatorConfig::new).fold(dave, UserConfig::with_authenticator);
+            config.users.push(dave);
+            change(config);
+        })
+    }
+
     pub(crate) fn list(&mut self, mfa: &MfaRequired) -> Vec<Authenticator> {
         self.call(ListAuthenticators::new(mfa.mfa_token().clone().into())).expect("a list").authenticators
     }
@@ -125,7 +185,8 @@ impl World {
 }
 
 pub(crate) fn password_of(user: &str) -> Password {
-    Password::new(if user == ALICE { "fake-password-alice" } else { "fake-password-bob" })
+    let name = user.split('@').next().unwrap_or_default();
+    Password::new(format!("fake-password-{name}"))
 }
 
 pub(crate) fn public(client_id: &str) -> Application {
@@ -190,4 +251,30 @@ pub(crate) fn token_request(content_type: &str, body: &str) -> http::Request<Bod
 
 pub(crate) fn form(body: &str) -> http::Request<Body> {
     token_request("application/x-www-form-urlencoded", body)
+}
+
+/// A request for a Management token, of an application of the tenant for demonstrations.
+pub(crate) fn client_credentials(client_id: &str, more: &str) -> http::Request<Body> {
+    form(&format!(
+        "grant_type=client_credentials&client_id={client_id}&client_secret=fake-client-secret\
+         &audience=https%3A%2F%2Ftenant.example.com%2Fapi%2Fv2%2F{more}"
+    ))
+}
+
+pub(crate) const NUMBER: &str = "+15550109167";
+
+pub(crate) fn number() -> PhoneNumber {
+    PhoneNumber::parse(NUMBER).expect("not empty")
+}
+
+pub(crate) fn phone() -> ConfiguredMeans {
+    ConfiguredMeans::Sms { phone_number: number() }
+}
+
+pub(crate) fn push() -> ConfiguredMeans {
+    ConfiguredMeans::Push { name: "Fake Phone".to_owned() }
+}
+
+pub(crate) fn email() -> ConfiguredMeans {
+    ConfiguredMeans::Email { email: None }
 }

@@ -1,17 +1,16 @@
-//! The one clock of the emulator.
+//! The one clock of the emulator: of a tenant that is hosted.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::Timestamp;
 
-/// What a served tenant takes the time from. Clones are the same clock.
+/// What a tenant takes the time from that is served or called through a transport. Clones are the same clock.
 ///
 /// ```
 /// use std::time::Duration;
 ///
-/// use auth0_mfa_emulator::Timestamp;
-/// use auth0_mfa_emulator::server::Clock;
+/// use auth0_mfa_emulator::{Clock, Timestamp};
 ///
 /// let clock = Clock::stopped_at(Timestamp::from_unix_seconds(1_700_000_000));
 /// clock.advance(Duration::from_secs(600));
@@ -54,6 +53,16 @@ impl Clock {
             State::Running { ahead } => *ahead = ahead.saturating_add(by),
             State::Stopped(now) => *now = now.plus(by),
         });
+    }
+
+    /// Whether the clock goes on by itself.
+    pub fn is_running(&self) -> bool {
+        self.state(|state| matches!(state, State::Running { .. }))
+    }
+
+    /// Makes it the system's clock again.
+    pub fn follow_system(&self) {
+        self.state(|state| *state = State::Running { ahead: Duration::ZERO });
     }
 
     /// Stops the clock at this moment.

@@ -1,0 +1,106 @@
+//! `/api/v2/users/{id}/authentication-methods`: all of them; and one of them by its identifier.
+
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use auth0_mfa_core::serve::RequestError;
+
+use super::{Answer, json_reply, management, no_content};
+use crate::authentication_methods::{Method, NewMethod};
+use crate::refusal::Refusal;
+use crate::{Tenant, Timestamp, bearer};
+
+/// How many are listed, unless it is said.
+const PER_PAGE: usize = 50;
+/// How many are listed at most.
+const MOST_PER_PAGE: usize = 100;
+
+pub(super) fn list(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "read:authentication_methods", now)?;
+    let user = management::user(tenant, request)?;
+    let page = management::number(request, "page")?.unwrap_or(0);
+    let limit = management::number(request, "per_page")?.unwrap_or(PER_PAGE);
+    if limit > MOST_PER_PAGE {
+        return Err(RequestError::InvalidParameter("per_page").into());
+    }
+    let methods = tenant.authentication_methods(user)?;
+    let (start, total) = (page.saturating_mul(limit), methods.len());
+    let authenticators: Vec<Method> = methods.into_iter().skip(start).take(limit).collect();
+    if management::query(request, "include_totals") == Some("true") {
+        json_reply(&Page { start, limit, total, authenticators })
+    } else {
+        json_reply(&authenticators)
+    }
+}
+
+pub(super) fn create(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "create:authentication_methods", now)?;
+    let user = management::user(tenant, request)?;
+    let new: NewMethod = management::json(request)?;
+    let created = tenant.create_authentication_method(user, new, now)?;
+    let mut response = json_reply(&created)?;
+    *response.status_mut() = StatusCode::CREATED;
+    Ok(response)
+}
+
+/// Replaces all of them by these. The recovery code, which cannot be made by this call, goes with the others.
+pub(super) fn replace(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "update:authentication_methods", now)?;
+    let user = management::user(tenant, request)?;
+    let new: Vec<NewMethod> = management::json(request)?;
+    if !new.iter().all(NewMethod::is_good) {
+        return Err(Refusal::BadPayload);
+    }
+    tenant.users.get_mut(user.0).ok_or(Refusal::Internal)?.reset();
+    let created = new.into_iter().map(|new| tenant.create_authentication_method(user, new, now));
+    json_reply(&created.collect::<Result<Vec<_>, _>>()?)
+}
+
+pub(super) fn delete_all(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "delete:authentication_methods", now)?;
+    let user = management::user(tenant, request)?;
+    tenant.users.get_mut(user.0).ok_or(Refusal::Internal)?.reset();
+    no_content()
+}
+
+pub(super) fn get(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "read:authentication_methods", now)?;
+    json_reply(&named(tenant, request)?)
+}
+
+pub(super) fn update(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "update:authentication_methods", now)?;
+    let id = named(tenant, request)?.id;
+    let Update { name } = management::json(request)?;
+    tenant.method_names.insert(id, name);
+    json_reply(&named(tenant, request)?)
+}
+
+pub(super) fn delete(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
+    bearer::management(tenant, request, "delete:authentication_methods", now)?;
+    let user = management::user(tenant, request)?;
+    let method = named(tenant, request)?;
+    tenant.delete_authentication_method(user, &method.id)?;
+    no_content()
+}
+
+fn named(tenant: &Tenant, request: &http::Request<&[u8]>) -> Result<Method, Refusal> {
+    let user = management::user(tenant, request)?;
+    let id = management::identifier(request, 6)?;
+    let found = tenant.authentication_methods(user)?.into_iter().find(|method| method.id == id);
+    found.ok_or(Refusal::NoSuchMethod)
+}
+
+#[derive(Serialize)]
+struct Page {
+    start: usize,
+    limit: usize,
+    total: usize,
+    authenticators: Vec<Method>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Update {
+    name: String,
+}
