@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use auth0_mfa_core::ClientSecret;
 use auth0_mfa_emulator::{
-    ApplicationConfig, AuthenticatorConfig, Config, ConfiguredMeans, PushAnswer, Tenant, Timestamp,
-    UserConfig,
+    ApplicationConfig, Authenticator, AuthenticatorConfig, Behaviour, Config, ConfiguredMeans,
+    PhoneMessageType, PushAnswer, Tenant, Timestamp, UserConfig,
 };
 use http::{Request, header};
 use serde_json::{Value, json};
@@ -47,6 +47,9 @@ impl Player {
         let mut config = Config::default();
         let secret = ClientSecret::parse(CLIENT.1).map_err(|error| error.to_string())?;
         config.applications = vec![ApplicationConfig::confidential(CLIENT.0, secret)];
+        config.behaviour = Behaviour::recorded();
+        // The recorded user's list has no call beside the SMS.
+        config.phone_message_types = vec![PhoneMessageType::Sms];
         let mut new = UserConfig::new(NEW, PASSWORD);
         new.email_verified = true;
         let push = ConfiguredMeans::Push { name: "Fake Phone".to_owned() };
@@ -115,12 +118,12 @@ impl Player {
 
     fn approve(&mut self) -> Result<(), String> {
         let message = self.0.outbox().last().map(|message| message.id).ok_or("no push was sent")?;
-        let answered = self.0.answer_push(message, PushAnswer::Approved, Timestamp::from_unix_seconds(NOW));
+        let answered = self.0.answer_push(message, PushAnswer::Approve, Timestamp::from_unix_seconds(NOW));
         answered.map_err(|error| error.to_string())
     }
 
     fn authenticator(&self, user: &str, kind: &str) -> Option<String> {
-        let ids = self.0.user(user)?.authenticators().iter().map(auth0_mfa_emulator::Authenticator::id);
+        let ids = self.0.user(user)?.authenticators().iter().map(Authenticator::id);
         ids.into_iter().find(|id| id.split('|').next() == Some(kind))
     }
 
@@ -145,7 +148,7 @@ fn before(name: &str) -> Vec<&'static str> {
     match name {
         "TestMFAAddAuthenticator__Should_return_response_for_OOB__Auth0_channel" => vec![SMS],
         "TestMFAAddAuthenticator__Should_return_response_for_OTP" => vec![SMS, PUSH],
-        // The service adds an app's one-time password to a push.
+        // A push brings one-time passwords of its own: the first of the two apps in the recorded list.
         "TestMFAListAuthenticators" => vec![SMS, PUSH, OTP],
         _ => Vec::new(),
     }
