@@ -9,6 +9,7 @@ mod coverage;
 mod external;
 mod facts;
 mod listed;
+mod recorded;
 mod replies;
 mod report;
 mod requests;
@@ -19,6 +20,7 @@ mod wire;
 
 use std::path::{Path, PathBuf};
 
+use crate::command::root;
 use calls::{CALLS, KnownCall};
 use cases::{Case, Loaded};
 pub(crate) use clients::run as run_clients;
@@ -36,6 +38,8 @@ pub(crate) fn run(external: Option<&Path>) -> Report {
     if let Some(folder) = external {
         external::check(folder, &mut report);
     }
+    let beside = root().join("../shared/corpus");
+    recorded::check(external.unwrap_or(&beside), &mut report);
     report
 }
 

@@ -73,7 +73,7 @@ impl EmulatorTransport {
 fn cut(reply: http::Response<Body>, bytes: usize) -> http::Response<Body> {
     reply.map(|body| {
         let mut begun = Body::with_capacity(bytes);
-        begun.append(body.expose().get(..bytes).unwrap_or(body.expose()));
+        begun.append(body.expose().get(..bytes).unwrap_or_default());
         begun
     })
 }
