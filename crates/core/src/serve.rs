@@ -138,12 +138,3 @@ pub fn grant_type(request: &http::Request<&[u8]>) -> Result<String, RequestError
     let parameters = Parameters::read_one(request, "grant_type")?;
     Ok(parameters.required("grant_type")?.to_owned())
 }
-
-/// Whether a request has a parameter, and not an empty one, in a form or a JSON body: for one whose absence the call
-/// takes for its default.
-///
-/// # Errors
-/// When the parameter is there twice or has no text, or the body cannot be read.
-pub fn has_parameter(request: &http::Request<&[u8]>, name: &'static str) -> Result<bool, RequestError> {
-    Parameters::read(request)?.optional(name).map(|value| value.is_some())
-}

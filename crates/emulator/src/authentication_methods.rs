@@ -115,7 +115,7 @@ impl Tenant {
 }
 
 fn of_user(user: &User) -> Vec<Method> {
-    let recovery = user.recovery.as_ref().filter(|recovery| recovery.code.is_some());
+    let recovery = user.recovery.as_ref().filter(|recovery| recovery.has_code());
     let recovery = recovery.map(|recovery| Method {
         confirmed: recovery.active,
         ..empty(recovery.id(), AuthenticatorKind::RecoveryCode.as_str(), recovery.created_at)

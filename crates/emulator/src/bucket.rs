@@ -9,6 +9,7 @@ use crate::Timestamp;
 /// How often something is allowed: so many times at once, and one time more after each interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Limit {
     /// How many times at once. 0: never.
     pub burst: u32,

@@ -69,8 +69,8 @@ mod user;
 pub use authenticator::{Authenticator, AuthenticatorKind};
 pub use behaviour::{
     BadAccessToken, BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, MfaOnRefresh,
-    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RefusedPush,
-    SendOverLimit, UnknownAuthenticator,
+    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RecoveryCodesOff,
+    RefusedPush, SendOverLimit, UnknownAuthenticator,
 };
 pub use bucket::Limit;
 pub use client_certificate::ClientCertificate;

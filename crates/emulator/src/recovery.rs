@@ -14,6 +14,8 @@ pub(crate) struct RecoveryAuthenticator {
     pub(crate) device_id: String,
     /// None once a code was used and not replaced.
     pub(crate) code: Option<RecoveryCode>,
+    /// Further codes, on a tenant that issues several.
+    pub(crate) more: Vec<RecoveryCode>,
     pub(crate) spent: Option<SpentCode>,
     /// Whether a factor was ever confirmed beside it.
     pub(crate) active: bool,
@@ -28,12 +30,25 @@ pub(crate) struct SpentCode {
 
 impl RecoveryAuthenticator {
     pub(crate) fn new(device_id: String, code: RecoveryCode, now: Timestamp) -> Self {
-        Self { device_id, code: Some(code), spent: None, active: false, created_at: now }
+        Self { device_id, code: Some(code), more: Vec::new(), spent: None, active: false, created_at: now }
     }
 
     /// Its `id`, for example `recovery-code|dev_i1kgKoFSZLbPt6G1`.
     pub(crate) fn id(&self) -> String {
         format!("recovery-code|{}", self.device_id)
+    }
+
+    /// Whether there is a code that is good.
+    pub(crate) fn has_code(&self) -> bool {
+        self.code.is_some() || !self.more.is_empty()
+    }
+
+    /// Makes this the code that is good now, when it is one of the further ones.
+    pub(crate) fn bring_forward(&mut self, typed: &RecoveryCode, behaviour: &Behaviour) {
+        if let Some(index) = self.more.iter().position(|code| is_same_code(code, typed, behaviour)) {
+            let code = self.more.remove(index);
+            self.more.extend(self.code.replace(code));
+        }
     }
 
     /// Whether this is the code that is good now.

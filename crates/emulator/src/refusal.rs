@@ -105,6 +105,8 @@ pub(crate) enum Refusal {
     UndeletableAuthenticator,
     /// The recovery code is wrong, spent or unknown, or recovery codes are switched off.
     WrongRecoveryCode,
+    /// Recovery codes are switched off, and a tenant that says so is asked.
+    RecoveryCodesOff,
     /// The user has no try left; `wrong` is the answer that a wrong code would have had.
     OverLimit { wrong: Box<Refusal>, retry_after: Duration },
     /// Something that the tenant made itself is not right: never seen.
@@ -307,7 +309,9 @@ impl Refusal {
             Self::WrongRecoveryCode => {
                 invalid_grant(behaviour.wrong_code_status, "MFA Authorization rejected.")
             }
-            // The text is made by analogy: no sample of this answer is known.
+            // The texts are made by analogy: no sample of these answers is known.
+            Self::RecoveryCodesOff => ApiError::new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied)
+                .describe("Recovery codes are not enabled."),
             Self::OverLimit { .. } => {
                 ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyAttempts)
                     .describe("Too many failed codes. Wait for some minutes before you try again.")

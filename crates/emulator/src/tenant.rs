@@ -270,7 +270,9 @@ impl Tenant {
         if path == endpoints::TOKEN_PATH {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.behaviour.no_store {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         if let Ok(id) = HeaderValue::from_str(&self.generator.hexadecimal(20)) {
             headers.insert(HeaderName::from_static("x-auth0-requestid"), id);
         }

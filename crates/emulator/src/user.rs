@@ -111,7 +111,7 @@ impl User {
     pub fn totp_secret(&self) -> Option<&OtpSecret> {
         let apps =
             || self.authenticators.iter().filter(|authenticator| authenticator.totp_secret().is_some());
-        apps().find(|app| app.confirmed).or(apps().last())?.totp_secret()
+        apps().find(|app| app.confirmed).or(apps().next_back())?.totp_secret()
     }
 
     pub(crate) fn new(config: UserConfig, generator: &mut Generator) -> Self {

@@ -162,6 +162,18 @@ pub enum PushTwin {
     OwnDevice,
 }
 
+/// What a recovery code is answered while the factor is off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RecoveryCodesOff {
+    /// The answer to a wrong code, and it is counted as one.
+    #[default]
+    SameAsWrong,
+    /// 403 `access_denied`.
+    AccessDenied,
+}
+
 /// The forms of `mfa_requirements`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -11,8 +11,8 @@ use crate::bucket::Limit;
 
 pub use choices::{
     BadAccessToken, BadClient, CodeNormalisation, GrantNotAllowed, MfaOnRefresh, MfaRequirementsForm,
-    MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RefusedPush, SendOverLimit,
-    UnknownAuthenticator,
+    MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RecoveryCodesOff, RefusedPush,
+    SendOverLimit, UnknownAuthenticator,
 };
 
 /// One setting for each open question; the default of each is the likeliest answer, and its evidence stands with it.
@@ -121,6 +121,12 @@ pub struct Behaviour {
     /// Whether a right recovery code is used up when it is refused for this. Not known.
     pub over_limit_spends_code: bool,
 
+    /// How many recovery codes the first association brings, each good once. `recovery_codes` is an array, and has one
+    /// in every sample.
+    pub recovery_codes_issued: u8,
+    /// What a recovery code is answered while the tenant has the factor off. Users cannot authenticate with one then, as
+    /// documented; the answer is not known.
+    pub recovery_codes_off: RecoveryCodesOff,
     /// Whether the recovery code can still be used once the user's last factor is deleted. Not known; a third party
     /// warns that it can.
     pub recovery_code_outlives_factors: bool,
@@ -182,6 +188,9 @@ pub struct Behaviour {
     #[serde(with = "status::client_error")]
     pub undeletable_authenticator_status: StatusCode,
 
+    /// Whether replies are marked `Cache-Control: no-store`. An old draft shows it; on the live service it is not known.
+    pub no_store: bool,
+
     /// Which of its forms `mfa_requirements` has, on a tenant that has it.
     pub mfa_requirements_form: MfaRequirementsForm,
     /// Whether `mfa_required` has `mfa_requirements` and listed authenticators have `type`, as on tenants with
@@ -224,6 +233,8 @@ impl Default for Behaviour {
             over_limit: OverLimit::default(),
             over_limit_retry_after: false,
             over_limit_spends_code: false,
+            recovery_codes_issued: 1,
+            recovery_codes_off: RecoveryCodesOff::default(),
             recovery_code_outlives_factors: true,
             recovery_code_is_enrolment: false,
             confirmation_brings_recovery_code: false,
@@ -246,6 +257,7 @@ impl Default for Behaviour {
             associate_answers_id: false,
             associate_checks_client_credentials: false,
             undeletable_authenticator_status: StatusCode::BAD_REQUEST,
+            no_store: true,
             mfa_requirements_form: MfaRequirementsForm::default(),
             customizable_mfa: false,
         }

@@ -34,8 +34,8 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let mut association = association(tenant, &caller, &authenticator, &base, now)?;
     association.id = AuthenticatorId::parse(authenticator.id()).ok();
     association.id = association.id.filter(|_| tenant.behaviour.associate_answers_id);
-    let new_code = add(tenant, &caller, authenticator, now)?;
-    let added = AuthenticatorAdded::new(association, NewCodes::from_iter(new_code));
+    let new_codes = add(tenant, &caller, authenticator, now)?;
+    let added = AuthenticatorAdded::new(association, NewCodes::from_iter(new_codes));
     Ok(AddAuthenticator::write_reply(&added))
 }
 
@@ -130,26 +130,29 @@ fn oob(channel: &str, sent: Sent) -> Association {
     association
 }
 
-/// Adds the authenticator and what is enrolled with it. The very first brings the recovery code.
+/// Adds the authenticator and what is enrolled with it. The very first brings the recovery code: usually one.
 fn add(
     tenant: &mut Tenant,
     caller: &Caller,
     authenticator: Authenticator,
     now: Timestamp,
-) -> Result<Option<NewCode>, Refusal> {
+) -> Result<Vec<NewCode>, Refusal> {
     let twin = twin(tenant, &authenticator, now);
     let has_codes = tenant.factors.has(Factor::RecoveryCode);
-    let Tenant { users, generator, .. } = tenant;
+    let Tenant { users, generator, behaviour, .. } = tenant;
     let user = users.get_mut(caller.user.0).ok_or(Refusal::Internal)?;
     let is_first = !user.has_begun_to_enrol() && user.recovery.is_none();
     user.authenticators.push(authenticator);
     user.authenticators.extend(twin);
-    Ok((is_first && has_codes).then(|| {
-        let code = generator.recovery_code();
-        let shown = copy(&code);
-        user.recovery = Some(RecoveryAuthenticator::new(generator.device_id(), code, now));
-        NewCode::Issued(shown)
-    }))
+    if !is_first || !has_codes {
+        return Ok(Vec::new());
+    }
+    let code = generator.recovery_code();
+    let mut recovery = RecoveryAuthenticator::new(generator.device_id(), code, now);
+    recovery.more.extend((1..behaviour.recovery_codes_issued).map(|_| generator.recovery_code()));
+    let issued = recovery.code.iter().chain(&recovery.more).map(|code| NewCode::Issued(copy(code))).collect();
+    user.recovery = Some(recovery);
+    Ok(issued)
 }
 
 /// What is enrolled with it: with a push the app's one-time passwords, with SMS or voice the other of the two.

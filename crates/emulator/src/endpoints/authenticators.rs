@@ -42,7 +42,7 @@ fn listed(authenticator: &Authenticator) -> Listed {
 
 /// The recovery code, active as soon as a factor is confirmed.
 fn recovery_authenticator(user: &User) -> Option<Listed> {
-    let recovery = user.recovery.as_ref().filter(|recovery| recovery.code.is_some())?;
+    let recovery = user.recovery.as_ref().filter(|recovery| recovery.has_code())?;
     let mut listed = of_kind(AuthenticatorKind::RecoveryCode, recovery.id());
     listed.active = Some(recovery.active);
     Some(listed)

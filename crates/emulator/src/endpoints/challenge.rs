@@ -24,7 +24,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     if received.client.basic && !behaviour.challenge_takes_basic {
         return Err(Refusal::BadClient);
     }
-    if behaviour.challenge_type_required && !serve::has_parameter(request, "challenge_type")? {
+    if behaviour.challenge_type_required && serve::parameter(request, "challenge_type")?.is_none() {
         return Err(RequestError::MissingParameter("challenge_type").into());
     }
     let client = client_authentication::authenticate(tenant, request, &received.client, now)?;

@@ -6,10 +6,11 @@ use auth0_mfa_core::serve::Serve;
 use auth0_mfa_core::{NewCode, RecoveryCode, RecoveryCodeAccepted, VerifyWithRecoveryCode};
 
 use super::{Answer, token};
+use crate::behaviour::RecoveryCodesOff;
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::user::UserId;
-use crate::{Tenant, Timestamp, bearer, grant_type, tokens};
+use crate::{Factor, Tenant, Timestamp, bearer, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithRecoveryCode::read_request(request)?;
@@ -60,9 +61,15 @@ fn judge(
 ) -> Result<Verdict, Refusal> {
     let Tenant { users, behaviour, generator, factors, .. } = tenant;
     let user = users.get_mut(user.0).ok_or(Refusal::Internal)?;
+    if !factors.has(Factor::RecoveryCode) && behaviour.recovery_codes_off == RecoveryCodesOff::AccessDenied {
+        return Err(Refusal::RecoveryCodesOff);
+    }
     // A code is good once the user has confirmed a factor, and while the tenant has recovery codes on.
-    let is_on = factors.has(crate::Factor::RecoveryCode) && user.has_active_recovery(behaviour);
-    let recovery = user.recovery.as_mut().filter(|_| is_on);
+    let is_on = factors.has(Factor::RecoveryCode) && user.has_active_recovery(behaviour);
+    let mut recovery = user.recovery.as_mut().filter(|_| is_on);
+    if let Some(recovery) = &mut recovery {
+        recovery.bring_forward(typed, behaviour);
+    }
     if let Some(retry_after) = user.spent.recovery_failures.empty_for(behaviour.failures(), now) {
         let spends = behaviour.over_limit_spends_code;
         if let Some(recovery) = recovery.filter(|recovery| spends && recovery.is_current(typed, behaviour)) {

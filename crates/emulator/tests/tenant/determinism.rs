@@ -16,6 +16,8 @@ fn path() -> impl Strategy<Value = String> {
         4 => Just("/oauth/token".to_owned()),
         2 => Just("/mfa/associate".to_owned()),
         2 => Just("/mfa/authenticators".to_owned()),
+        2 => Just("/mfa/challenge".to_owned()),
+        1 => "/mfa/authenticators/[a-z|%._]{0,12}",
         1 => "/[a-z/%.]{0,20}",
     ]
 }
@@ -34,6 +36,7 @@ fn word() -> impl Strategy<Value = String> {
         Just("password".to_owned()),
         Just("http://auth0.com/oauth/grant-type/mfa-otp".to_owned()),
         Just("http://auth0.com/oauth/grant-type/mfa-recovery-code".to_owned()),
+        Just("http://auth0.com/oauth/grant-type/mfa-oob".to_owned()),
         Just("public-app".to_owned()),
         Just("confidential-app".to_owned()),
         Just(ALICE.to_owned()),
@@ -54,6 +57,10 @@ fn name() -> impl Strategy<Value = &'static str> {
         Just("mfa_token"),
         Just("otp"),
         Just("recovery_code"),
+        Just("oob_code"),
+        Just("binding_code"),
+        Just("challenge_type"),
+        Just("authenticator_id"),
         Just("authenticator_types"),
         Just("scope"),
     ]

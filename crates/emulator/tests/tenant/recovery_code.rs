@@ -1,7 +1,7 @@
 //! `POST /oauth/token`, `grant_type=…/mfa-recovery-code`.
 
 use auth0_mfa_core::{CodeState, ErrorCode, FirstFactor, NewCode, PasswordGrant};
-use auth0_mfa_emulator::CodeNormalisation;
+use auth0_mfa_emulator::{CodeNormalisation, RecoveryCodesOff};
 
 use crate::support::*;
 
@@ -191,4 +191,33 @@ fn the_status_of_a_wrong_code_is_a_setting() {
     let mut world = World::with(|config| config.behaviour.wrong_code_status = http::StatusCode::UNAUTHORIZED);
     let expected = refused(401, ErrorCode::InvalidGrant, "MFA Authorization rejected.");
     assert_eq!(world.recover_with(ALICE, "WRONG").map(|_| ()), Err(expected));
+}
+
+#[test]
+fn several_codes_are_each_good_once_when_the_tenant_issues_several() {
+    let mut world = World::with(|config| config.behaviour.recovery_codes_issued = 3);
+    let mfa = world.login(BOB);
+    let (_, codes) = world.added(&mfa);
+    assert_eq!(codes.len(), 3);
+    let otp = world.otp_of(BOB);
+    world.verify(&mfa, &otp).expect("it is confirmed");
+    for code in [&codes[2], &codes[0], &codes[1]] {
+        let next = issued(world.recover_with(BOB, code).expect("the code is good"));
+        assert!(!codes.contains(&next));
+        assert_eq!(world.recover_with(BOB, code).map(|_| ()), Err(rejected()), "it is spent");
+    }
+}
+
+#[test]
+fn while_the_factor_is_off_a_tenant_may_say_so() {
+    let mut world =
+        World::with(|config| config.behaviour.recovery_codes_off = RecoveryCodesOff::AccessDenied);
+    let code = world.code_of(ALICE);
+    world.tenant.set_recovery_codes(false);
+    for _ in 0..11 {
+        let refusal = world.recover_with(ALICE, &code).map(|_| ()).expect_err("it is off");
+        assert_eq!((refusal.0, refusal.1), (403, ErrorCode::AccessDenied), "and it is no wrong code");
+    }
+    world.tenant.set_recovery_codes(true);
+    assert!(world.recover_with(ALICE, &code).is_ok());
 }

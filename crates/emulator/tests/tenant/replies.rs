@@ -101,3 +101,9 @@ fn a_request_that_cannot_be_read_is_refused_by_the_name_of_its_parameter() {
     let response = world.handle(&form("grant_type=authorization_code&client_id=public-app"));
     assert_eq!(json(&response)["error"], "unsupported_grant_type");
 }
+
+#[test]
+fn a_tenant_may_leave_replies_unmarked_for_caches() {
+    let mut world = World::with(|config| config.behaviour.no_store = false);
+    assert!(!world.handle(&form("")).headers().contains_key("cache-control"));
+}
