@@ -1,4 +1,8 @@
 //! DPoP: proofs that the client's own crate signs.
+#![allow(
+    clippy::disallowed_types,
+    reason = "what the client stands on: a time of the system's kind, and randomness"
+)]
 
 use std::time::{Duration, SystemTime};
 
