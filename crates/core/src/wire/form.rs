@@ -1,15 +1,13 @@
 //! `application/x-www-form-urlencoded`, written once at its exact size and read back.
 
-use std::borrow::Cow;
-
 use crate::Body;
-use crate::wiped::{Wiped, wipe_bytes};
+use crate::wiped::Wiped;
 
 /// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final
 /// size from the start: a reallocation would leave an unwiped copy of the secrets behind.
 ///
-/// serde_urlencoded says in the tests how forms are written; that it encodes each byte by itself was half of what a call
-/// cost.
+/// serde_urlencoded reads forms here, and says in the tests how they are written; that it encodes each byte by itself
+/// was half of what a call cost.
 pub(crate) fn write<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> Body {
     Body::from(encode(pairs).into_bytes())
 }
@@ -23,7 +21,14 @@ pub(crate) fn encode_value(value: &str) -> Wiped {
 
 /// One value, form-decoded.
 pub(crate) fn decode_value(encoded: &str) -> Wiped {
-    Wiped::from(decode(encoded))
+    // Behind a name, `=` is a part of the value; `&` would end it.
+    let mut pair = Wiped::from(String::with_capacity(2 + 3 * encoded.len()));
+    pair.push_str("v=");
+    encoded.split('&').enumerate().for_each(|(at, part)| {
+        pair.push_str(if at == 0 { "" } else { "%26" });
+        pair.push_str(part);
+    });
+    read(pair.as_bytes()).pop().map(|(_, value)| value).unwrap_or_default()
 }
 
 fn encode<'a>(pairs: impl Iterator<Item = (&'static str, &'a str)> + Clone) -> String {
@@ -68,65 +73,40 @@ fn is_unchanged(byte: u8) -> bool {
 
 /// The pairs of a form body, decoded, in the body's order; bytes that are no text become replacement characters.
 pub(crate) fn read(body: &[u8]) -> Vec<(String, Wiped)> {
-    pairs(&text_of(body)).map(|(name, value)| (decode(name), Wiped::from(decode(value)))).collect()
+    pairs(body).filter_map(read_pair).collect()
 }
 
 /// The first value that has this name. The others are not copied, and what comes behind it is not looked at.
 pub(crate) fn read_first(body: &[u8], name: &str) -> Option<Wiped> {
-    body.split(|byte| *byte == b'&').find_map(|pair| {
-        let text = text_of(pair);
-        let (known, value) = pairs(&text).next()?;
-        let is_it = known == name || (is_encoded(known) && decode(known) == name);
-        is_it.then(|| Wiped::from(decode(value)))
-    })
+    let may_be = |pair: &&[u8]| pair.starts_with(name.as_bytes()) || is_encoded(pair);
+    let mut found = pairs(body).filter(may_be).filter_map(read_pair);
+    found.find(|(known, _)| known == name).map(|(_, value)| value)
 }
 
-/// Bytes that are no text, as they are and in their encoding, are replaced one for one: the separators are text.
-fn text_of(body: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+fn pairs(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty())
 }
 
-fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-}
-
-/// Nearly every value, an `mfa_token` above all, is its own encoding: copied as a whole, it costs a fiftieth of what it
-/// costs to look at each byte by itself.
-fn decode(text: &str) -> String {
-    if !is_encoded(text) {
-        return text.to_owned();
+/// Nearly every pair, that of an `mfa_token` above all, is its own encoding: copied as a whole, it costs a fiftieth of
+/// what it costs to look at each byte by itself.
+fn read_pair(pair: &[u8]) -> Option<(String, Wiped)> {
+    match std::str::from_utf8(pair) {
+        Ok(text) if !is_encoded(pair) => {
+            let (name, value) = text.split_once('=').unwrap_or((text, ""));
+            Some((name.to_owned(), Wiped::from(value.to_owned())))
+        }
+        _ => {
+            // A pair of texts is what every pair is.
+            let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(pair).unwrap_or_default();
+            pairs.into_iter().next().map(|(name, value)| (name, Wiped::from(value)))
+        }
     }
-    // At the size that is never too small: a reallocation would leave an unwiped copy behind.
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [byte, behind @ ..] = rest {
-        let escaped = if *byte == b'%' { escaped_byte(behind) } else { None };
-        let plain = if *byte == b'+' { b' ' } else { *byte };
-        let (byte, behind) = escaped.unwrap_or((plain, behind));
-        decoded.push(byte);
-        rest = behind;
-    }
-    String::from_utf8(decoded).unwrap_or_else(|error| {
-        let mut bytes = error.into_bytes();
-        let replaced = String::from_utf8_lossy(&bytes).into_owned();
-        wipe_bytes(&mut bytes);
-        replaced
-    })
-}
-
-/// The byte of two hexadecimal digits, and what stands behind them. What only begins like an escape is none.
-fn escaped_byte(text: &[u8]) -> Option<(u8, &[u8])> {
-    let [high, low, behind @ ..] = text else { return None };
-    let digit = |digit: &u8| char::from(*digit).to_digit(16);
-    let byte = u8::try_from(digit(high)? * 16 + digit(low)?).ok()?;
-    Some((byte, behind))
 }
 
 /// Looks at every byte, whatever stands before it: so the compiler looks at many at a time.
-fn is_encoded(text: &str) -> bool {
+fn is_encoded(text: &[u8]) -> bool {
     let is_escape = |byte: u8| u8::from(byte == b'%') | u8::from(byte == b'+');
-    text.bytes().fold(0, |so_far, byte| so_far | is_escape(byte)) != 0
+    text.iter().fold(0, |so_far, byte| so_far | is_escape(*byte)) != 0
 }
 
 #[cfg(test)]
