@@ -272,3 +272,13 @@ fn a_preset_says_what_is_not_given() {
     assert_eq!(mixed.refused_push, RefusedPush::AccessDenied, "what is given wins, wherever it stands");
     assert_eq!(mixed.bad_client, BadClient::InvalidClient, "and the rest is the preset's");
 }
+
+#[test]
+fn a_user_with_a_confirmed_authenticator_has_a_recovery_code_which_can_be_given() {
+    let mut world = World::with_dave(
+        |config| config.users[2].recovery_code = Some(RecoveryCode::verbatim("FAKECODEFAKECODEFAKECODE")),
+        vec![phone()],
+    );
+    assert!(world.tenant.user(DAVE).expect("dave").is_enrolled());
+    assert!(world.recover_with(DAVE, "FAKECODEFAKECODEFAKECODE").is_ok());
+}
