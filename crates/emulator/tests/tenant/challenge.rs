@@ -197,3 +197,26 @@ fn how_long_and_how_often_is_said_when_that_is_asked_for() {
     assert_eq!(challenge.expires_in.unwrap().as_secs(), 300);
     assert_eq!(challenge.interval.unwrap().as_secs(), 5);
 }
+
+#[test]
+fn a_verified_address_is_the_last_choice_even_after_it_was_used() {
+    let mut world = World::with_dave(|config| config.users[2].email_verified = true, vec![phone()]);
+    let mfa = world.login(DAVE);
+    let oob_code = world.challenge(&mfa, "email").unwrap().oob_code.unwrap();
+    let code = world.sent_code();
+    world.verify_oob(&mfa, &oob_code, Some(&code)).unwrap();
+    let mfa = world.login(DAVE);
+    world.call(mfa.request_challenge()).unwrap();
+    assert_eq!(world.tenant.outbox().next_back().unwrap().channel.as_str(), "sms");
+}
+
+#[test]
+fn an_authenticator_of_another_type_than_the_client_can_handle_is_refused() {
+    let mut world = World::with_dave(|_| {}, vec![phone()]);
+    let mfa = world.login(DAVE);
+    let id = world.list(&mfa).into_iter().find_map(|it| it.id).unwrap();
+    let call = mfa.request_challenge().challenge_type("otp").authenticator(id);
+    let refusal = world.call(call).map_err(failure).unwrap_err();
+    assert_eq!(refusal.1, ErrorCode::UnsupportedChallengeType);
+    assert_eq!(world.tenant.outbox().count(), 0);
+}

@@ -272,3 +272,42 @@ fn a_preset_says_what_is_not_given() {
     assert_eq!(mixed.refused_push, RefusedPush::AccessDenied, "what is given wins, wherever it stands");
     assert_eq!(mixed.bad_client, BadClient::InvalidClient, "and the rest is the preset's");
 }
+
+#[test]
+fn a_user_with_a_confirmed_authenticator_has_a_recovery_code_which_can_be_given() {
+    let mut world = World::with_dave(
+        |config| config.users[2].recovery_code = Some(RecoveryCode::verbatim("FAKECODEFAKECODEFAKECODE")),
+        vec![phone()],
+    );
+    assert!(world.tenant.user(DAVE).expect("dave").is_enrolled());
+    assert!(world.recover_with(DAVE, "FAKECODEFAKECODEFAKECODE").is_ok());
+}
+
+#[test]
+fn a_file_names_a_preset_and_what_differs_from_it() {
+    let text = r#"
+        [behaviour]
+        preset = "documented"
+        wrong_code_status = 403
+        pushes = { burst = 1, refill_seconds = 30 }
+
+        [[users]]
+        name = "dave@example.com"
+        password = "fake-password-dave"
+        email_verified = true
+
+        [[users.authenticators]]
+        type = "sms"
+        phone_number = "+15550109167"
+    "#;
+    let config: Config = toml::from_str(text).expect("every field is known");
+    let behaviour = &config.behaviour;
+    assert_eq!(behaviour.refused_push, RefusedPush::InvalidGrant, "the preset's");
+    assert_eq!(behaviour.wrong_code_status, 403, "the file's");
+    assert_eq!((behaviour.pushes.burst, behaviour.pushes.refill_seconds), (1, 30));
+    let tenant = Tenant::new(config, 1).expect("a good config");
+    let kinds: Vec<_> = tenant.users()[0].authenticators().iter().map(|it| it.kind().as_str()).collect();
+    assert_eq!(kinds, ["sms", "email"]);
+    let error = toml::from_str::<Config>("[behaviour]\nrefused_push = 7").expect_err("it is no word");
+    assert!(error.to_string().contains("[behaviour]"), "it says where: {error}");
+}

@@ -230,3 +230,13 @@ fn credentials_beside_the_bearer_are_looked_at_only_when_that_is_asked_for() {
         assert_eq!(world.handle(&request).status(), status);
     }
 }
+
+#[test]
+fn what_is_enrolled_while_a_factor_is_off_has_no_twin_of_it_later() {
+    let mut world = World::new();
+    world.tenant.set_factor(Factor::Otp, false);
+    let mfa = world.login(BOB);
+    let _ = world.enrol(&mfa, NewAuthenticator::Push).unwrap();
+    world.tenant.set_factor(Factor::Otp, true);
+    assert_eq!(listed(&mut world, BOB), [entry("push", false, None), entry("recovery-code", false, None)]);
+}

@@ -54,3 +54,11 @@ fn the_other_forms() {
     let mut ordinary = World::new();
     assert!(sent(&mut ordinary, ALICE).is_null());
 }
+
+#[test]
+fn what_is_not_confirmed_is_no_challenge() {
+    let mut world = world(MfaRequirementsForm::Both);
+    let mfa = world.login(BOB);
+    let _ = world.added(&mfa);
+    assert_eq!(sent(&mut world, BOB), serde_json::json!({ "enroll": types(&MAY) }));
+}

@@ -226,3 +226,49 @@ fn an_authenticator_that_is_deleted_meanwhile_brings_no_tokens() {
     world.call(auth0_mfa_core::DeleteAuthenticator::new(token, id)).unwrap();
     assert_eq!(world.verify_oob(&mfa, &oob_code, Some(&code)), Err(malformed()));
 }
+
+#[test]
+fn a_wrong_code_may_end_the_login() {
+    let mut world =
+        World::with_dave(|config| config.behaviour.mfa_token_ends_with_failure = true, vec![phone(), push()]);
+    let mfa = world.login(DAVE);
+    let polled = world.challenge(&mfa, "push").unwrap().oob_code.unwrap();
+    assert_eq!(world.verify_oob(&mfa, &polled, None), Err(pending()));
+    assert_eq!(world.verify_oob(&mfa, &polled, None), Err(pending()), "an early poll is no failure");
+    let oob_code = world.challenge(&mfa, "sms").unwrap().oob_code.unwrap();
+    assert_eq!(world.verify_oob(&mfa, &oob_code, Some("x")), Err(wrong_code()));
+    let code = world.sent_code();
+    let ended = refused(403, ErrorCode::InvalidGrant, "Malformed mfa_token");
+    assert_eq!(world.verify_oob(&mfa, &oob_code, Some(&code)), Err(ended));
+}
+
+#[test]
+fn exchanges_with_an_access_token_have_the_limit_too() {
+    let mut world = World::with(|config| config.behaviour.over_limit_retry_after = true);
+    let call = PasswordGrant::new(BOB, password_of(BOB)).for_mfa_api(&[]);
+    let FirstFactor::Tokens(tokens) = world.call(call).unwrap() else { panic!("tokens") };
+    let token = MfaToken::parse(tokens.access_token.expose()).unwrap();
+    let call = auth0_mfa_core::AddAuthenticator::new(token.clone().into(), NewAuthenticator::Push);
+    let (association, _) = world.call(call).unwrap().into_parts();
+    let oob_code = association.oob_code.unwrap();
+    let mut poll =
+        || world.call(VerifyWithOob::new(token.clone(), oob_code.clone())).map(|_| ()).unwrap_err();
+    for _ in 0..12 {
+        assert_eq!(failure(poll()), pending());
+    }
+    let error = poll();
+    assert_eq!(error.info().unwrap().retry_after.unwrap().as_secs(), 5);
+    assert_eq!(failure(error).1, ErrorCode::SlowDown);
+}
+
+#[test]
+fn no_recovery_code_comes_with_a_confirmation_while_the_factor_is_off() {
+    let mut world = World::with(|config| config.behaviour.confirmation_brings_recovery_code = true);
+    let mfa = world.login(BOB);
+    let (association, _) = world.enrol(&mfa, NewAuthenticator::Sms(number())).unwrap();
+    world.tenant.set_recovery_codes(false);
+    let code = auth0_mfa_core::BindingCode::verbatim(world.sent_code());
+    let call = mfa.verify_with_oob(association.oob_code.unwrap()).with_binding_code(code);
+    let (_, new_code) = world.call(call).unwrap().into_parts();
+    assert!(new_code.issued().is_none());
+}
