@@ -13,9 +13,13 @@
 //! | an application whose calls go through a `tower` service of its own | `tower` | [`AsyncClient`] over `auth0_mfa::tower::TowerTransport` |
 //! | an application that has a `reqwest` client | `reqwest` | [`AsyncClient`] over `auth0_mfa::reqwest::ReqwestTransport` |
 //! | a library whose user picks the transport | none | either client, generic over its transport |
-//! | a program on a runtime of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
+//! | an application on another async runtime, smol for example | none | [`AsyncClient`] over the `HyperTransport` of `auth0-mfa-transport-hyper`, made by its `builder_on` |
+//! | a program with I/O of its own | none, or `auth0-mfa-core` alone | [`begin`] and [`Pending`] |
 //! | one whose futures are not `Send`: a thread for each core | the same | the same, as in `examples/thread_per_core.rs` |
 //! | a page in a browser, over its `fetch` | the same | the same, as in `examples/wasm-fetch` |
+//!
+//! `examples/recovery-web` is a whole web application on axum, in which a user who has lost the phone logs in;
+//! `docs/UPGRADE.md` says what a new version may change, and what not.
 //!
 //! These features only add a module. No transport is a default, and the transport is a value given at construction. The
 //! cryptography of `hyper` and `ureq` is that of ring (`ring`, a default feature, which alone brings nothing) or AWS-LC

@@ -50,7 +50,7 @@ impl<R: Runtime> Pool<R> {
         of_runtimes.push(OfRuntime { id, idle });
         drop(of_runtimes);
         // Not under the lock: a runtime that is about to end drops it at once.
-        let sweeper = Sweeper { pool: Arc::downgrade(self), runtime: Arc::clone(runtime), id };
+        let sweeper = Sweeper { pool: Arc::downgrade(self), runtime: Arc::downgrade(runtime), id };
         runtime.spawn(sweeper.sweep(self.limits.idle_timeout));
     }
 
@@ -75,22 +75,29 @@ impl<R: Runtime> Pool<R> {
 const TICK: Duration = Duration::from_millis(10);
 
 /// Closes the old connections of a runtime when no call comes by to do it.
+///
+/// It is a task of the runtime, which may be held by nobody else any more: it must not keep it alive.
 struct Sweeper<R: Runtime> {
     pool: Weak<Pool<R>>,
-    runtime: Arc<R>,
+    runtime: Weak<R>,
     id: R::Id,
 }
 
 impl<R: Runtime> Sweeper<R> {
     /// Ends when it finds no connection, or with the pool.
     async fn sweep(mut self, idle_timeout: Duration) {
-        loop {
-            self.runtime.sleep_until(Deadline::of_call(idle_timeout.max(TICK)).at()).await;
+        while let Some(sleep) = self.sleep(idle_timeout.max(TICK)) {
+            sleep.await;
             if !self.pool.upgrade().is_some_and(|pool| pool.close_old(self.id)) {
                 self.pool = Weak::new();
                 return;
             }
         }
+    }
+
+    /// `None` when the transport has gone, and the pool with it.
+    fn sleep(&self, time: Duration) -> Option<R::Sleep> {
+        self.runtime.upgrade().map(|runtime| runtime.sleep_until(Deadline::of_call(time).at()))
     }
 }
 

@@ -4,7 +4,7 @@ use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Response;
 
 const HEADERS: [(HeaderName, &str); 6] = [
-    // Nothing is kept: neither by the browser's back button nor by anybody in between.
+    // Nothing is kept by anybody in between, nor on a disk; what the browser has in memory is for `script.js`.
     (header::CACHE_CONTROL, "no-store"),
     // What a page holds comes from its own origin or not at all, and runs in nobody's frame.
     (

@@ -36,9 +36,10 @@ pub(crate) async fn send<C>(
 pub(crate) fn of_login(session: &mut Session, left: &mut LeftBehind, outcome: Outcome<PasswordGrant>) {
     let Some(UnderWay::Password { user }) = session.under_way.take() else { return };
     match outcome {
+        // Nobody asked for more than the password: what another session left stays there.
         Ok(FirstFactor::Tokens(_)) => {
             know(session, left, user);
-            log_in(session, left);
+            session.stage = Stage::LoggedIn;
         }
         Ok(FirstFactor::MfaRequired(mfa)) => {
             know(session, left, user);
@@ -122,7 +123,7 @@ fn know(session: &mut Session, left: &mut LeftBehind, user: String) {
     session.user = Some(user);
 }
 
-/// Who is in is shown what another session of theirs left unconfirmed.
+/// Who is in by a second factor is shown what another session of theirs left unconfirmed.
 fn log_in(session: &mut Session, left: &mut LeftBehind) {
     let new_codes = session.user.as_ref().map(|user| left.take_new_codes(user)).unwrap_or_default();
     new_codes.into_iter().for_each(|new_code| session.keep(new_code));

@@ -100,6 +100,26 @@ fn a_new_code_of_a_session_that_has_ended_is_shown_to_who_is_in_again_and_to_nob
 }
 
 #[test]
+fn a_login_that_takes_no_second_factor_does_not_show_it_and_keeps_it() {
+    let (site, _tenant) = Site::answering([accepted(NEW_CODE), let_in(), mfa_required(), let_in()]);
+    let _ = site.after_recovery(OLD_CODE);
+    site.pass(A_DAY);
+
+    let mut browser = site.browser();
+    let page = log_in(&mut browser);
+    assert_eq!(
+        page.title(),
+        "You are logged in",
+        "it would be a second factor for whoever knows the password"
+    );
+    assert!(!browser.get("/new-code.txt").body.contains(NEW_CODE));
+
+    let _ = browser.submit(&page, "/logout", &[]);
+    let _ = log_in(&mut browser);
+    assert_eq!(send_otp(&mut browser, "123456").text("new-code"), NEW_CODE);
+}
+
+#[test]
 fn two_new_codes_are_both_shown_the_newest_first() {
     let second = "FAKESECONDCODE2222222222";
     let (site, _tenant) = Site::answering([accepted(NEW_CODE), mfa_required(), accepted(second)]);
