@@ -81,6 +81,11 @@ const WIRE: [(Refusal, u16, &str, &str); 25] = [
     (Refusal::NoEnrolment, 404, "enrollment_not_found", ""),
 ];
 
+/// The names of all of them.
+pub(crate) fn refusals() -> impl Iterator<Item = String> {
+    WIRE.iter().map(|(refusal, ..)| format!("{refusal:?}"))
+}
+
 impl Refusal {
     /// None when no answer of the model's looks like this.
     pub(crate) fn read(status: u16, error: &str, description: &str) -> Option<Self> {

@@ -8,11 +8,11 @@ pub(crate) struct Limit {
 }
 
 pub(crate) const FAILURES: Limit = Limit { burst: 3, refill_seconds: 360 };
-pub(crate) const EXCHANGES: Limit = Limit { burst: 4, refill_seconds: 5 };
-pub(crate) const PHONE_MESSAGES: Limit = Limit { burst: 4, refill_seconds: 600 };
-pub(crate) const PUSHES: Limit = Limit { burst: 3, refill_seconds: 12 };
+pub(crate) const EXCHANGES: Limit = Limit { burst: 3, refill_seconds: 20 };
+pub(crate) const PHONE_MESSAGES: Limit = Limit { burst: 2, refill_seconds: 600 };
+pub(crate) const PUSHES: Limit = Limit { burst: 2, refill_seconds: 60 };
 
-pub(crate) const WRONG_PASSWORDS: u32 = 3;
+pub(crate) const WRONG_PASSWORDS: u32 = 2;
 pub(crate) const BLOCK_SECONDS: u64 = 300;
 
 /// What is used of a limit, as the one moment when all of it is given back.

@@ -1,7 +1,5 @@
 //! The tenant under test, and what its client has got from it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use auth0_mfa_core::{Body, OtpSecret, RecoveryCode};
 use auth0_mfa_emulator::{
     ApplicationConfig, Config, Fault, FaultRule, Limit, PhoneMessageType, PushAnswer, Served, Tenant,
@@ -14,12 +12,10 @@ use totp_rs::{Algorithm, Secret, TOTP};
 
 use crate::answer::Answer;
 use crate::limits::*;
+use crate::met;
 use crate::model::{Enrolment, Model};
 use crate::step::{Bearer, Call, Kind, Owned, Step, Typed, USERS, Way};
 use crate::wire::{self, BASE, grant, text};
-
-/// How many steps were taken, in all sequences together.
-pub(crate) static STEPS: AtomicU64 = AtomicU64::new(0);
 
 const APPS: [&str; 2] = ["public-app", "other-app"];
 const NAMES: [&str; USERS] = ["alice@example.com", "bob@example.com", "carol@example.com"];
@@ -71,7 +67,6 @@ impl StateMachineTest for World {
     }
 
     fn apply(mut world: Self, model: &Model, step: Step) -> Self {
-        STEPS.fetch_add(1, Ordering::Relaxed);
         world.compare(model, &step);
         world.before = model.clone();
         world
@@ -122,6 +117,7 @@ impl World {
             None => Answer::Nothing,
         };
         assert_eq!(answer, model.answer, "{step:?}");
+        met::note(&answer);
         self.learn(model, &body);
     }
 
@@ -157,7 +153,7 @@ impl World {
             }
             Call::Wait { .. } => return None,
         };
-        self.send(&request, step.way)
+        self.send(request, step.way)
     }
 
     fn associate(&self, bearer: Bearer, kind: Kind) -> Request<Vec<u8>> {
@@ -226,13 +222,13 @@ impl World {
     fn manage(&mut self, method: &str, user: usize, what: &str) -> Request<Vec<u8>> {
         let audience = format!("{BASE}/api/v2/");
         let more = [("client_secret", "fake-client-secret"), ("audience", &audience)];
-        let reply = self.send(&grant("client_credentials", "confidential-app", &more), Way::Whole);
+        let reply = self.send(grant("client_credentials", "confidential-app", &more), Way::Whole);
         let token = wire::json(&reply.expect("a reply"));
         let path = format!("/api/v2/users/{}/{what}", self.tenant.users()[user].user_id());
         wire::with_bearer(method, &path, text(&token, "access_token"), None)
     }
 
-    fn send(&mut self, request: &Request<Vec<u8>>, way: Way) -> Option<Response<Body>> {
+    fn send(&mut self, request: Request<Vec<u8>>, way: Way) -> Option<Response<Body>> {
         let fault = match way {
             Way::Whole => None,
             Way::DroppedBefore => Some(Fault::DropBefore),
@@ -241,7 +237,7 @@ impl World {
         };
         fault.into_iter().for_each(|fault| self.tenant.faults_mut().add(FaultRule::new(fault)));
         let now = self.now();
-        let (head, body) = request.clone().into_parts();
+        let (head, body) = request.into_parts();
         let served = self.tenant.serve(&Request::from_parts(head, body.as_slice()), now);
         self.tenant.faults_mut().clear();
         match served {
@@ -325,7 +321,7 @@ impl World {
     /// As the administrator sees it; a user who has no code has none.
     fn recovery_code_id(&mut self, user: usize) -> String {
         let request = self.manage("GET", user, "authentication-methods");
-        let methods = wire::json(&self.send(&request, Way::Whole).expect("a reply"));
+        let methods = wire::json(&self.send(request, Way::Whole).expect("a reply"));
         let mut ids = methods.as_array().into_iter().flatten().map(|method| text(method, "id"));
         ids.find(|id| id.starts_with("recovery-code|")).unwrap_or(FAKE_ID).to_owned()
     }
