@@ -26,6 +26,7 @@ fn met() -> MutexGuard<'static, BTreeMap<String, u64>> {
 fn name(answer: &Answer) -> String {
     match answer {
         Answer::Refused(refusal) => format!("{refusal:?}"),
+        Answer::Tokens(Some(_)) => "Recovered".to_owned(),
         Answer::Listed(_) => "Listed".to_owned(),
         other => format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
     }

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use proptest_state_machine::ReferenceStateMachine;
 
 use crate::answer::{Answer, Refusal};
+use crate::draw;
 use crate::limits::Bucket;
-use crate::step::{Bearer, Call, Code, Kind, Owned, Step, USERS, Way, step};
+use crate::step::{Bearer, Call, Code, Kind, Owned, Step, USERS, Way};
 
 pub(crate) const START: u64 = 1_700_000_000;
 pub(crate) const MFA_TOKEN_SECONDS: u64 = 600;
@@ -115,8 +116,7 @@ impl ReferenceStateMachine for Model {
     }
 
     fn transitions(_: &Self) -> BoxedStrategy<Step> {
-        thread_local! { static STEP: BoxedStrategy<Step> = step(); }
-        STEP.with(Clone::clone)
+        draw::step()
     }
 
     fn apply(mut model: Self, step: &Step) -> Self {
