@@ -4,11 +4,14 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::{AsyncTransport, BlockingTransport, TransportError};
+use auth0_mfa_core::{Application, Body, ClientAuth, ClientId, Domain, InvalidValue, RecoveryCode};
 
 use crate::hosted::Hosted;
-use crate::{Clock, Served, Tenant, Timestamp};
+use crate::{Clock, Config, ConfigError, FaultRule, Served, Tenant, Timestamp, recovery};
+
+/// A domain that nobody has (RFC 6761): no request for it leaves the program.
+const DOMAIN: &str = "tenant.test";
 
 /// A tenant that the clients of this library call directly, both the async ones and the blocking ones. The domain of a
 /// request does not matter. Clones are the same tenant.
@@ -18,12 +21,11 @@ use crate::{Clock, Served, Tenant, Timestamp};
 ///
 /// ```
 /// use auth0_mfa_core::transport::BlockingTransport;
-/// use auth0_mfa_core::{Application, CallOptions, ClientAuth, ClientId, Domain, Password, PasswordGrant, begin};
-/// use auth0_mfa_emulator::{Config, EmulatorTransport, Tenant};
+/// use auth0_mfa_core::{CallOptions, Password, PasswordGrant, begin};
+/// use auth0_mfa_emulator::EmulatorTransport;
 ///
-/// let transport = EmulatorTransport::new(Tenant::new(Config::default(), 1)?);
-/// let domain = Domain::parse("tenant.example.com")?;
-/// let application = Application::new(domain, ClientId::parse("public-app")?, ClientAuth::None);
+/// let transport = EmulatorTransport::demo()?;
+/// let application = transport.application("public-app")?;
 /// let login = PasswordGrant::new("alice@example.com", Password::new("fake-password-alice"));
 /// let (request, _pending) = begin(login, &application, CallOptions::default());
 /// assert_eq!(BlockingTransport::send(&transport, request)?.status(), 403); // mfa_required
@@ -33,6 +35,14 @@ use crate::{Clock, Served, Tenant, Timestamp};
 pub struct EmulatorTransport(Arc<Hosted>);
 
 impl EmulatorTransport {
+    /// The tenant for demonstrations ([`Config::default`]), by the system's clock.
+    ///
+    /// # Errors
+    /// As [`Tenant::new`]; of this tenant, never.
+    pub fn demo() -> Result<Self, ConfigError> {
+        Tenant::new(Config::default(), 0).map(Self::new)
+    }
+
     /// This tenant, by the system's clock.
     pub fn new(tenant: Tenant) -> Self {
         Self::with_clock(tenant, Clock::system())
@@ -51,6 +61,27 @@ impl EmulatorTransport {
     /// The clock that it goes by.
     pub fn clock(&self) -> &Clock {
         self.0.clock()
+    }
+
+    /// An application for a client of this library, at the domain `tenant.test`: with its secret, when the tenant knows
+    /// one. The tenant refuses an application that it does not know.
+    ///
+    /// # Errors
+    /// When the text can be no `client_id`.
+    pub fn application(&self, client_id: &str) -> Result<Application, InvalidValue> {
+        let secret = self.with_tenant(|tenant, _| tenant.application(client_id)?.client_secret.clone());
+        let auth = secret.map_or(ClientAuth::None, ClientAuth::SecretPost);
+        Ok(Application::new(Domain::parse(DOMAIN)?, ClientId::parse(client_id)?, auth))
+    }
+
+    /// The recovery code of a user that is good now; see [`User::recovery_code`](crate::User::recovery_code).
+    pub fn recovery_code(&self, user: &str) -> Option<RecoveryCode> {
+        self.with_tenant(|tenant, _| tenant.user(user)?.recovery_code().map(recovery::copy))
+    }
+
+    /// Plans a fault beside those that are planned; see [`FaultPlan::add`](crate::FaultPlan::add).
+    pub fn plan(&self, rule: FaultRule) {
+        self.with_tenant(|tenant, _| tenant.faults_mut().add(rule));
     }
 
     fn exchange(&self, request: http::Request<Body>) -> Result<http::Response<Body>, TransportError> {

@@ -104,3 +104,19 @@ fn it_shows_nothing_of_its_tenant() {
     let shown = format!("{:?}", transport());
     assert!(shown.starts_with("EmulatorTransport") && !shown.contains("alice"), "{shown}");
 }
+
+#[test]
+fn its_applications_are_those_of_the_tenant() {
+    let transport = EmulatorTransport::demo().expect("a tenant");
+    let log_in = |client_id| {
+        let application = transport.application(client_id).expect("a client_id");
+        let login = PasswordGrant::new(ALICE, password_of(ALICE));
+        let (request, _) = begin(login, &application, CallOptions::default());
+        BlockingTransport::send(&transport, request).expect("a reply").status()
+    };
+    assert_eq!(log_in("public-app"), 403, "a second factor is required");
+    assert_eq!(log_in("confidential-app"), 403, "it has proved itself");
+    assert_eq!(log_in("unknown-app"), 401);
+    assert!(transport.application("").is_err());
+    assert!(transport.recovery_code("nobody@example.com").is_none());
+}
