@@ -42,13 +42,22 @@ pub(crate) enum NewMethod {
 }
 
 impl NewMethod {
-    pub(crate) fn is_good(&self) -> bool {
+    fn is_good(&self) -> bool {
         match self {
             Self::Totp { totp_secret, .. } => {
                 totp_secret.as_ref().is_none_or(|secret| totp::is_secret(&OtpSecret::from(secret.clone())))
             }
             Self::Phone { phone_number, .. } => is_phone_number(phone_number),
             Self::Email { email, .. } => is_email_address(email),
+        }
+    }
+
+    /// Whether the two are the same phone or the same e-mail address.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Phone { phone_number: one, .. }, Self::Phone { phone_number: other, .. })
+            | (Self::Email { email: one, .. }, Self::Email { email: other, .. }) => one == other,
+            _ => false,
         }
     }
 }
@@ -91,13 +100,33 @@ impl Tenant {
         }
         let authenticator = Authenticator::new(self.generator.device_id(), means, now).confirmed();
         let mut method = of_authenticator(&authenticator);
-        self.user_mut(user)?.authenticators.push(authenticator);
+        self.user_mut(user)?.add_confirmed(authenticator);
         if let Some(name) = name {
             self.method_names.insert(method.id.clone(), name.clone());
             method.name = Some(name);
         }
         method.totp_secret = shown;
         Ok(method)
+    }
+
+    /// Replaces all of them by these; when one of these cannot be made, none. The recovery code, which cannot be made by
+    /// this, goes with the others.
+    pub(crate) fn replace_authentication_methods(
+        &mut self,
+        user: UserId,
+        new: Vec<NewMethod>,
+        now: Timestamp,
+    ) -> Result<Vec<Method>, Refusal> {
+        if !new.iter().all(NewMethod::is_good) {
+            return Err(Refusal::BadPayload);
+        }
+        let mut earlier =
+            new.iter().enumerate().flat_map(|(index, one)| new.iter().take(index).map(move |it| (it, one)));
+        if earlier.any(|(one, other)| one.is_same(other)) {
+            return Err(Refusal::MethodExists);
+        }
+        self.user_mut(user)?.reset();
+        new.into_iter().map(|new| self.create_authentication_method(user, new, now)).collect()
     }
 
     pub(crate) fn delete_authentication_method(&mut self, user: UserId, id: &str) -> Result<(), Refusal> {

@@ -187,6 +187,16 @@ impl User {
             authenticator.last_auth_at = Some(now);
             authenticator.name_device();
         }
+        self.activate_recovery();
+    }
+
+    /// Adds an authenticator that nobody has to confirm. Otherwise it is like one that was.
+    pub(crate) fn add_confirmed(&mut self, authenticator: Authenticator) {
+        self.authenticators.push(authenticator.confirmed());
+        self.activate_recovery();
+    }
+
+    fn activate_recovery(&mut self) {
         if let Some(recovery) = &mut self.recovery {
             recovery.active = true;
         }

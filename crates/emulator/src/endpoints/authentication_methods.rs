@@ -43,17 +43,11 @@ pub(super) fn create(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     Ok(response)
 }
 
-/// Replaces all of them by these. The recovery code, which cannot be made by this call, goes with the others.
 pub(super) fn replace(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     bearer::management(tenant, request, "update:authentication_methods", now)?;
     let user = management::user(tenant, request)?;
     let new: Vec<NewMethod> = management::json(request)?;
-    if !new.iter().all(NewMethod::is_good) {
-        return Err(Refusal::BadPayload);
-    }
-    tenant.users.get_mut(user.0).ok_or(Refusal::Internal)?.reset();
-    let created = new.into_iter().map(|new| tenant.create_authentication_method(user, new, now));
-    json_reply(&created.collect::<Result<Vec<_>, _>>()?)
+    json_reply(&tenant.replace_authentication_methods(user, new, now)?)
 }
 
 pub(super) fn delete_all(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {

@@ -322,3 +322,31 @@ fn a_phone_and_an_address_are_made_once() {
         assert_eq!(request(&mut world, "POST", &path, Some(bad)).status(), 400);
     }
 }
+
+#[test]
+fn a_factor_that_an_administrator_makes_is_the_first_confirmed_one_and_makes_the_code_good() {
+    let mut world = World::new();
+    let mfa = world.login(BOB);
+    let (_, codes) = world.added(&mfa);
+    assert_eq!(world.recover_with(BOB, &codes[0]).map(drop), Err(rejected()), "nothing is confirmed");
+    let path = methods_of(&world, BOB);
+    let phone = json!({ "type": "phone", "phone_number": "+15550100123" });
+    assert_eq!(request(&mut world, "POST", &path, Some(phone)).status(), 201);
+    let mfa = world.login(BOB);
+    let listed = world.list(&mfa);
+    let recovery = listed.iter().find(|it| it.authenticator_type == "recovery-code");
+    assert_eq!(recovery.expect("it is listed").active, Some(true));
+    assert!(world.recover_with(BOB, &codes[0]).is_ok());
+}
+
+#[test]
+fn what_cannot_replace_all_methods_changes_none() {
+    let mut world = World::new();
+    let path = methods_of(&world, ALICE);
+    let phone = || json!({ "type": "phone", "phone_number": "+15550100123" });
+    let old = world.code_of(ALICE);
+    let response = request(&mut world, "PUT", &path, Some(json!([phone(), phone()])));
+    assert_eq!(response.status(), 409);
+    assert_eq!(json_of(&request(&mut world, "GET", &path, None)).as_array().expect("a list").len(), 2);
+    assert!(world.recover_with(ALICE, &old).is_ok(), "the code is there as before");
+}
