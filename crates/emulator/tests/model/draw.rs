@@ -1,4 +1,4 @@
-//! Draws steps: numbers are drawn, and each choice takes one. With a strategy for each choice, half of the test's time went
+//! Draws steps: numbers are drawn, and each choice takes one. With a strategy for each choice, a third of the time went
 //! into making strategies. The simplest of a choice comes first: towards it steps are shrunk.
 
 use proptest::prelude::*;
