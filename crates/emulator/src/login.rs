@@ -19,7 +19,7 @@ const KEPT: usize = 10_000;
 pub(crate) struct Login {
     pub(crate) user: UserId,
     pub(crate) client_id: String,
-    /// What the first factor asked for; what the MFA grants ask for is not looked at.
+    /// What the first factor asked for.
     pub(crate) asked: Asked,
     mfa_token: MfaToken,
     expires_at: Timestamp,

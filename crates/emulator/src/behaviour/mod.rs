@@ -94,6 +94,9 @@ pub struct Behaviour {
     pub mfa_token_ends_with_success: bool,
     /// Whether an `mfa_token` is refused after a wrong code. Nothing says that it is.
     pub mfa_token_ends_with_failure: bool,
+    /// Whether `audience` and `scope` that come with an MFA grant count, in place of those of the first factor. SDKs send
+    /// them, and what becomes of them is not documented; an old draft restores the first request.
+    pub mfa_grants_may_ask: bool,
     /// Whether `/mfa/associate` refuses a `client_id` that the `mfa_token` was not issued to. SDKs send it or leave it
     /// out, and both work; that it is checked is not known.
     pub associate_checks_client_id: bool,
@@ -223,6 +226,7 @@ impl Default for Behaviour {
             mfa_token_lifetime_seconds: 600,
             mfa_token_ends_with_success: true,
             mfa_token_ends_with_failure: false,
+            mfa_grants_may_ask: false,
             associate_checks_client_id: false,
             rotate_recovery_codes: true,
             code_normalisation: CodeNormalisation::default(),

@@ -11,12 +11,12 @@ use crate::bearer::{Caller, Session};
 use crate::events::EventKind;
 use crate::outbox::PushAnswer;
 use crate::refusal::Refusal;
-use crate::{Tenant, Timestamp, bearer, grant_type, secrets};
+use crate::{Tenant, Timestamp, grant_type, secrets};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithOob::read_request(request)?;
     let client = token::authenticate(tenant, request, &received.client, grant_type::MFA_OOB, now)?;
-    let login = bearer::continued(tenant, received.call.mfa_token(), &client.client_id, now)?;
+    let login = second_factor::login(tenant, request, received.call.mfa_token(), &client, now)?;
     if login.is_access_token() && !tenant.behaviour.access_token_confirms {
         return Err(Refusal::MalformedMfaToken);
     }

@@ -6,13 +6,13 @@ use auth0_mfa_core::serve::Serve;
 use super::{Answer, second_factor, token};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
-use crate::{Tenant, Timestamp, bearer, grant_type};
+use crate::{Tenant, Timestamp, grant_type};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithOtp::read_request(request)?;
     let client = token::authenticate(tenant, request, &received.client, grant_type::MFA_OTP, now)?;
     let client_id = client.client_id.as_str();
-    let login = bearer::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    let login = second_factor::login(tenant, request, received.call.mfa_token(), &client, now)?;
     if login.is_access_token() && !tenant.behaviour.access_token_confirms {
         return Err(Refusal::MalformedMfaToken);
     }

@@ -5,18 +5,18 @@ use std::time::Duration;
 use auth0_mfa_core::serve::Serve;
 use auth0_mfa_core::{NewCode, RecoveryCode, RecoveryCodeAccepted, VerifyWithRecoveryCode};
 
-use super::{Answer, token};
+use super::{Answer, second_factor, token};
 use crate::behaviour::RecoveryCodesOff;
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::user::UserId;
-use crate::{Factor, Tenant, Timestamp, bearer, grant_type, tokens};
+use crate::{Factor, Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = VerifyWithRecoveryCode::read_request(request)?;
     let client = token::authenticate(tenant, request, &received.client, grant_type::MFA_RECOVERY_CODE, now)?;
     let client_id = client.client_id.as_str();
-    let login = bearer::continued(tenant, received.call.mfa_token(), client_id, now)?;
+    let login = second_factor::login(tenant, request, received.call.mfa_token(), &client, now)?;
     if login.is_access_token() && !tenant.behaviour.access_token_recovers {
         return Err(Refusal::MalformedMfaToken);
     }

@@ -1,14 +1,30 @@
-//! What the grants `mfa-otp` and `mfa-oob` have in common.
+//! What the grants of a second factor have in common.
 
-use auth0_mfa_core::FactorAccepted;
+use auth0_mfa_core::{FactorAccepted, MfaToken, serve};
 
-use crate::bearer::Caller;
+use crate::bearer::{self, Caller};
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::tokens::Client;
 use crate::{Tenant, Timestamp, tokens};
 
-/// The tokens of a factor that was accepted.
+/// The login that a grant goes on with, and what tokens it is to bring.
+pub(super) fn login(
+    tenant: &Tenant,
+    request: &http::Request<&[u8]>,
+    mfa_token: &MfaToken,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Caller, Refusal> {
+    let mut login = bearer::continued(tenant, mfa_token, &client.client_id, now)?;
+    if tenant.behaviour.mfa_grants_may_ask {
+        login.asked.audience = serve::parameter(request, "audience")?.or(login.asked.audience);
+        login.asked.scope = serve::parameter(request, "scope")?.or(login.asked.scope);
+    }
+    Ok(login)
+}
+
+/// The tokens of a one-time password or of a message that was accepted.
 pub(super) fn accepted(
     tenant: &mut Tenant,
     client: &Client,

@@ -1,6 +1,7 @@
 //! What an `mfa_token` is good for, and for how long.
 
 use auth0_mfa_core::{CodeState, ErrorCode, MfaRequired, MfaToken};
+use auth0_mfa_emulator::Config;
 
 use crate::support::*;
 
@@ -129,4 +130,37 @@ fn success_may_leave_it_good_and_failure_may_end_it() {
         let code = world.code_of(ALICE);
         assert_eq!(world.recover(&mfa, &code).map(|_| ()).map_err(failure), Err(malformed()), "{kind}");
     }
+}
+
+/// Passes the second factor of a login by each of the MFA grants, which ask for something of their own. Answers the
+/// scopes that came.
+fn scopes_of_grants_that_ask(may_ask: bool) -> Vec<String> {
+    let change = |config: &mut Config| config.behaviour.mfa_grants_may_ask = may_ask;
+    let mut world = World::with_dave(change, vec![phone()]);
+    let mut scopes = Vec::new();
+    for grant in ["mfa-otp", "mfa-oob", "mfa-recovery-code"] {
+        let mfa = world.login(if grant == "mfa-oob" { DAVE } else { ALICE });
+        let proof = match grant {
+            "mfa-otp" => format!("otp={}", world.otp_of(ALICE)),
+            "mfa-oob" => {
+                let challenge = world.challenge(&mfa, "sms").expect("a challenge");
+                let oob_code = challenge.oob_code.expect("an oob_code");
+                format!("oob_code={}&binding_code={}", oob_code.expose(), world.sent_code())
+            }
+            _ => format!("recovery_code={}", world.code_of(ALICE)),
+        };
+        let reply = world.handle(&form(&format!(
+            "grant_type=http://auth0.com/oauth/grant-type/{grant}&client_id=public-app&mfa_token={}&{proof}\
+             &audience=https://tenant.example.com/mfa/&scope=enroll",
+            mfa.mfa_token().expose()
+        )));
+        scopes.push(json(&reply)["scope"].as_str().expect("tokens").to_owned());
+    }
+    scopes
+}
+
+#[test]
+fn what_a_grant_asks_for_counts_only_on_a_tenant_that_says_so() {
+    assert_eq!(scopes_of_grants_that_ask(false), ["openid profile"; 3], "those of the first factor");
+    assert_eq!(scopes_of_grants_that_ask(true), ["enroll"; 3]);
 }
