@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::client_certificate::ClientCertificate;
 use crate::client_key::ClientKey;
 use crate::factors::{Factor, Factors, PhoneMessageType};
-use crate::{Behaviour, FaultRule, grant_type, secrets};
+use crate::{Behaviour, FaultRule, Limit, grant_type, secrets};
 
 pub use authenticator::{AuthenticatorConfig, ConfiguredMeans};
 pub(crate) use authenticator::{is_email_address, is_phone_number};
@@ -51,6 +51,10 @@ pub struct Config {
     /// `-remaining` and `-reset`. No limit and no headers, unless it is said: recordings are without them, and whether
     /// replies under `/mfa/` have them is not known. Published for a free plan: 300.
     pub requests_per_minute: Option<u32>,
+    /// How often one user's password is looked at, be it right or wrong. No limit, unless it is said, so that tests can
+    /// log in as often as they like. Published: 20 at once and 10 a minute, of one user from one address; a tenant
+    /// without I/O sees no addresses.
+    pub logins_per_user: Option<Limit>,
     /// The name of the one connection, which is the `realm` of `password-realm`.
     pub connection: String,
     /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
@@ -108,6 +112,7 @@ impl Default for Config {
             factors: vec![Factor::Sms, Factor::PushNotification, Factor::Email, Factor::Otp],
             phone_message_types: vec![PhoneMessageType::Sms, PhoneMessageType::Voice],
             requests_per_minute: None,
+            logins_per_user: None,
             connection: "Username-Password-Authentication".to_owned(),
             issuer: None,
             mfa_audience: None,

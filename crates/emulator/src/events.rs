@@ -31,6 +31,8 @@ pub enum EventKind {
     PasswordAccepted,
     /// `limit_wc`: a password was not looked at, because too many wrong ones have blocked the user.
     AccountBlocked,
+    /// `limit_sul`: a password was not looked at, because the user has logged in too often of late.
+    TooManyLogins,
     /// `sertft`: a refresh token was exchanged for tokens.
     RefreshTokenAccepted,
     /// `fertft`: a refresh token was refused.
@@ -83,6 +85,7 @@ impl EventKind {
         match self {
             Self::PasswordAccepted => "sepft",
             Self::AccountBlocked => "limit_wc",
+            Self::TooManyLogins => "limit_sul",
             Self::RefreshTokenAccepted => "sertft",
             Self::RefreshTokenRefused => "fertft",
             Self::ClientCredentialsAccepted => "seccft",

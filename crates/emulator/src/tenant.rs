@@ -25,7 +25,7 @@ use crate::seen_once::SeenOnce;
 use crate::signing::SigningKey;
 use crate::tokens::OpaqueTokens;
 use crate::user::{User, UserId};
-use crate::{Behaviour, Timestamp, TokenFormat, totp};
+use crate::{Behaviour, Limit, Timestamp, TokenFormat, totp};
 
 /// A local Auth0 tenant: a state machine without clock, randomness or I/O. The same config, seed, requests and times
 /// give the same replies.
@@ -54,6 +54,7 @@ pub struct Tenant {
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) connection: String,
     rate_limit: Option<RateLimit>,
+    pub(crate) logins_per_user: Option<Limit>,
     pub(crate) faults: FaultPlan,
     events: Events,
     beginning: Beginning,
@@ -114,6 +115,7 @@ impl Tenant {
             opaque_tokens: OpaqueTokens::default(),
             connection: config.connection,
             rate_limit: config.requests_per_minute.map(RateLimit::new),
+            logins_per_user: config.logins_per_user,
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
             beginning,

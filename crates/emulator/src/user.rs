@@ -27,6 +27,7 @@ pub struct User {
 /// What a user has used of each limit.
 #[derive(Debug, Default)]
 pub(crate) struct Spent {
+    pub(crate) logins: Bucket,
     /// Wrong one-time passwords, and wrong codes of messages.
     pub(crate) otp_failures: Bucket,
     pub(crate) recovery_failures: Bucket,

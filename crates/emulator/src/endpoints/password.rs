@@ -1,7 +1,7 @@
 //! `POST /oauth/token`, `grant_type=password`: tokens, or `mfa_required`.
 
 use auth0_mfa_core::serve::Serve;
-use auth0_mfa_core::{FirstFactor, MfaRequired, MfaRequirements, PasswordGrant};
+use auth0_mfa_core::{FirstFactor, MfaRequired, MfaRequirements, Password, PasswordGrant};
 
 use super::{Answer, token};
 use crate::api::Api;
@@ -12,7 +12,7 @@ use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::tokens::{Asked, Client};
 use crate::user::{User, UserId};
-use crate::{Tenant, Timestamp, grant_type, tokens};
+use crate::{Behaviour, Limit, Tenant, Timestamp, grant_type, tokens};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = PasswordGrant::read_request(request)?;
@@ -38,26 +38,42 @@ fn check_password(
     call: &PasswordGrant,
     now: Timestamp,
 ) -> Result<UserId, Refusal> {
-    let Tenant { users, behaviour, .. } = tenant;
+    let Tenant { users, behaviour, logins_per_user, .. } = tenant;
     let named = users.iter().position(|user| user.is_called(call.username()));
-    let refusal = match named.and_then(|index| users.get_mut(index)) {
-        Some(user) if user.wrong_passwords.block(behaviour, now) => Refusal::Blocked,
-        Some(user) if user.has_password(call.password()) => {
-            user.wrong_passwords.forget();
-            return named.map(UserId).ok_or(Refusal::Internal);
-        }
-        Some(user) => {
-            user.wrong_passwords.add(behaviour, now);
-            Refusal::WrongPassword
-        }
-        None => Refusal::WrongPassword,
+    let verdict = match named.and_then(|index| users.get_mut(index)) {
+        Some(user) => judge(user, call.password(), *logins_per_user, behaviour, now),
+        None => Err(Refusal::WrongPassword),
     };
+    let Err(refusal) = verdict else { return named.map(UserId).ok_or(Refusal::Internal) };
     let kind = match refusal {
         Refusal::Blocked => EventKind::AccountBlocked,
+        Refusal::RateLimited => EventKind::TooManyLogins,
         _ => EventKind::PasswordRefused,
     };
     tenant.log(kind, named.map(UserId), &client.client_id, now);
     Err(refusal)
+}
+
+/// Whether the password is right; over a limit it is not looked at.
+fn judge(
+    user: &mut User,
+    password: &Password,
+    limit: Option<Limit>,
+    behaviour: &Behaviour,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if user.wrong_passwords.block(behaviour, now) {
+        return Err(Refusal::Blocked);
+    }
+    if let Some(limit) = limit {
+        user.spent.logins.take(limit, now).map_err(|_| Refusal::RateLimited)?;
+    }
+    if !user.has_password(password) {
+        user.wrong_passwords.add(behaviour, now);
+        return Err(Refusal::WrongPassword);
+    }
+    user.wrong_passwords.forget();
+    Ok(())
 }
 
 /// Whether a second factor is needed. For a token of the MFA API it is the user's, where there is one other than e-mail,

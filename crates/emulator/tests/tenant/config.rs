@@ -144,6 +144,7 @@ fn every_field_can_be_given() {
         "tokens": "opaque",
         "connection": "Users",
         "requests_per_minute": 300,
+        "logins_per_user": {"burst": 20, "refill_seconds": 6},
         "factors": ["otp", "duo"],
         "phone_message_types": ["sms"],
         "mfa_policy": "never",

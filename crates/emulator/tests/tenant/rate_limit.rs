@@ -1,6 +1,7 @@
 //! The tenant's rate limit and its headers.
 
-use auth0_mfa_core::Body;
+use auth0_mfa_core::{Body, ErrorCode, Password, PasswordGrant};
+use auth0_mfa_emulator::Limit;
 
 use crate::support::*;
 
@@ -40,4 +41,22 @@ fn replies_tell_what_is_left_and_over_the_limit_nothing_is_looked_at() {
 #[test]
 fn without_a_limit_there_are_no_such_headers() {
     assert_eq!(figures(&World::new().handle(&get("/.well-known/jwks.json"))), [None, None, None]);
+}
+
+#[test]
+fn one_user_can_log_in_so_often_and_then_as_often_as_is_given_back() {
+    let mut world = World::with(|config| config.logins_per_user = Some(Limit::new(2, 6)));
+    let log_in = |world: &mut World, user, password| {
+        let call = PasswordGrant::new(user, Password::new(password));
+        world.call(call).map(drop).map_err(failure)
+    };
+    let over = || Err(refused(429, ErrorCode::TooManyRequests, "Rate limit exceeded."));
+    assert_eq!(log_in(&mut world, ALICE, "wrong").expect_err("wrong").0, 403);
+    assert_eq!(log_in(&mut world, ALICE, "fake-password-alice"), Ok(()));
+    assert_eq!(log_in(&mut world, ALICE, "fake-password-alice"), over());
+    assert_eq!(world.tenant.events().last().expect("an event").kind.code(), "limit_sul");
+    assert_eq!(log_in(&mut world, BOB, "fake-password-bob"), Ok(()), "the limit is the user's own");
+    world.pass(6);
+    assert_eq!(log_in(&mut world, ALICE, "fake-password-alice"), Ok(()));
+    assert_eq!(log_in(&mut world, ALICE, "fake-password-alice"), over());
 }
