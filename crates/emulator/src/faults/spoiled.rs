@@ -40,8 +40,9 @@ fn replace(code: &mut Value, tenant: &mut Tenant) {
     let Some(text) = code.as_str() else { return };
     let number = number_of(text);
     for recovery in tenant.users.iter_mut().filter_map(|user| user.recovery.as_mut()) {
-        if recovery.code.as_ref().is_some_and(|current| secrets::same(current.expose(), text)) {
-            recovery.code = Some(RecoveryCode::verbatim(number.to_string()));
+        let good = recovery.code.iter_mut().chain(&mut recovery.more);
+        for code in good.filter(|code| secrets::same(code.expose(), text)) {
+            *code = RecoveryCode::verbatim(number.to_string());
         }
     }
     *code = Value::from(number);

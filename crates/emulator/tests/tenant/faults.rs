@@ -131,11 +131,18 @@ fn a_code_that_comes_as_a_number_is_the_code_that_is_good() {
 
 #[test]
 fn the_first_codes_of_an_enrolment_become_numbers_too() {
-    let mut world = with(FaultRule::new(Fault::CodeAsNumber));
+    let mut world = World::with(|config| {
+        config.faults.push(FaultRule::new(Fault::CodeAsNumber));
+        config.behaviour.recovery_codes_issued = 2;
+    });
     let mfa = world.login(BOB);
     let call = auth0_mfa_core::AddAuthenticator::new(mfa.mfa_token().clone().into(), NewAuthenticator::Otp);
     let Served::Reply { reply, .. } = serve(&mut world, call) else { panic!("a reply") };
-    assert_eq!(json(&reply)["recovery_codes"][0].to_string(), world.code_of(BOB));
+    let codes = json(&reply)["recovery_codes"].clone();
+    assert_eq!(codes[0].to_string(), world.code_of(BOB));
+    let otp = world.otp_of(BOB);
+    world.verify(&mfa, &otp).expect("it is confirmed");
+    assert!(world.recover_with(BOB, &codes[1].to_string()).is_ok(), "the second one is good, too");
 }
 
 #[test]
