@@ -3,7 +3,8 @@
 use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber, RecoveryCode};
 use auth0_mfa_emulator::{
     ApplicationConfig, AuthenticatorConfig, BadClient, Behaviour, CodeNormalisation, Config, ConfigError,
-    ConfiguredMeans, Factor, MfaPolicy, OverLimit, RefusedPush, Tenant, UserConfig, grant_type,
+    ConfiguredMeans, Factor, GrantNotAllowed, MfaPolicy, OverLimit, RefusedPush, Tenant, UserConfig,
+    grant_type,
 };
 
 use crate::support::*;
@@ -270,6 +271,7 @@ fn a_preset_says_what_is_not_given() {
         assert_eq!(value(&read(&format!(r#"{{"preset":"{name}"}}"#))), value(&preset), "{name}");
     }
     assert_ne!(value(&Behaviour::documented()), value(&Behaviour::recorded()));
+    assert_eq!(Behaviour::documented().grant_not_allowed, GrantNotAllowed::Backticks, "as the pages have it");
     let mixed = read(r#"{"refused_push":"access_denied","preset":"documented"}"#);
     assert_eq!(mixed.refused_push, RefusedPush::AccessDenied, "what is given wins, wherever it stands");
     assert_eq!(mixed.bad_client, BadClient::InvalidClient, "and the rest is the preset's");
