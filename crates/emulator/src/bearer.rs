@@ -4,9 +4,10 @@
 use auth0_mfa_core::{MfaApiScope, MfaToken};
 use http::header;
 
+use crate::base_url::BaseUrl;
 use crate::login::{LoginId, TokenProblem};
 use crate::refusal::Refusal;
-use crate::tokens::{AccessClaims, Asked};
+use crate::tokens::{AccessClaims, Asked, Client};
 use crate::user::UserId;
 use crate::{Tenant, Timestamp};
 
@@ -41,6 +42,7 @@ pub(crate) enum Session {
 /// one, and opens every call but the deletion.
 pub(crate) fn caller(
     tenant: &Tenant,
+    request: &http::Request<&[u8]>,
     bearer: &str,
     scope: MfaApiScope,
     now: Timestamp,
@@ -48,7 +50,7 @@ pub(crate) fn caller(
     if let Some(claims) = tenant.access_claims(bearer) {
         return access_token(tenant, &claims, Some(scope), now);
     }
-    let caller = login(tenant, bearer, now).map_err(|problem| match problem {
+    let caller = login(tenant, &tenant.base_url(request), bearer, now).map_err(|problem| match problem {
         TokenProblem::Unknown => Refusal::InvalidBearer,
         TokenProblem::Expired => Refusal::ExpiredMfaToken,
     })?;
@@ -63,17 +65,17 @@ pub(crate) fn caller(
 pub(crate) fn continued(
     tenant: &Tenant,
     mfa_token: &MfaToken,
-    client_id: &str,
+    client: &Client,
     now: Timestamp,
 ) -> Result<Caller, Refusal> {
     let caller = match tenant.access_claims(mfa_token.expose()) {
         Some(claims) => access_token(tenant, &claims, None, now).map_err(|_| Refusal::MalformedMfaToken)?,
-        None => login(tenant, mfa_token.expose(), now).map_err(|problem| match problem {
+        None => login(tenant, &client.base, mfa_token.expose(), now).map_err(|problem| match problem {
             TokenProblem::Unknown => Refusal::MalformedMfaToken,
             TokenProblem::Expired => Refusal::ExpiredMfaToken,
         })?,
     };
-    if caller.client_id == client_id { Ok(caller) } else { Err(Refusal::OtherClient) }
+    if caller.client_id == client.client_id { Ok(caller) } else { Err(Refusal::OtherClient) }
 }
 
 /// Whether the request has a token for the Management API with this scope.
@@ -98,8 +100,11 @@ pub(crate) fn management(
     if claims.has_scope(scope) { Ok(()) } else { Err(Refusal::InsufficientManagementScope(scope)) }
 }
 
-fn login(tenant: &Tenant, token: &str, now: Timestamp) -> Result<Caller, TokenProblem> {
+fn login(tenant: &Tenant, base: &BaseUrl, token: &str, now: Timestamp) -> Result<Caller, TokenProblem> {
     let (id, login) = tenant.logins.find(token, &tenant.behaviour, now)?;
+    if tenant.behaviour.mfa_token_is_of_one_host && login.base != *base {
+        return Err(TokenProblem::Unknown);
+    }
     Ok(Caller {
         user: login.user,
         client_id: login.client_id.clone(),

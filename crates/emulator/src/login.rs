@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use auth0_mfa_core::{InvalidValue, MfaToken};
 
+use crate::base_url::BaseUrl;
 use crate::bucket::Bucket;
 use crate::generator::Generator;
-use crate::tokens::Asked;
+use crate::tokens::{Asked, Client};
 use crate::user::UserId;
 use crate::{Behaviour, Timestamp, iron, secrets};
 
@@ -19,6 +20,8 @@ const KEPT: usize = 10_000;
 pub(crate) struct Login {
     pub(crate) user: UserId,
     pub(crate) client_id: String,
+    /// Where the tenant was when it began.
+    pub(crate) base: BaseUrl,
     /// What the first factor asked for.
     pub(crate) asked: Asked,
     mfa_token: MfaToken,
@@ -54,7 +57,7 @@ impl Logins {
     pub(crate) fn open(
         &mut self,
         user: UserId,
-        client_id: String,
+        client: Client,
         asked: Asked,
         generator: &mut Generator,
         expires_at: Timestamp,
@@ -64,7 +67,8 @@ impl Logins {
         let token = mfa_token.clone();
         self.keep(Login {
             user,
-            client_id,
+            client_id: client.client_id,
+            base: client.base,
             asked,
             mfa_token,
             expires_at,
@@ -145,6 +149,7 @@ mod tests {
             logins.keep(Login {
                 user: UserId(0),
                 client_id: "app".to_owned(),
+                base: BaseUrl::of(Some("https://tenant.example.com"), &http::Request::new(())),
                 asked: Asked::default(),
                 mfa_token: MfaToken::parse(mfa_token(number)).expect("visible ASCII"),
                 expires_at: Timestamp::from_unix_seconds(600),

@@ -94,6 +94,9 @@ pub struct Behaviour {
     pub mfa_token_ends_with_success: bool,
     /// Whether an `mfa_token` is refused after a wrong code. Nothing says that it is.
     pub mfa_token_ends_with_failure: bool,
+    /// Whether an `mfa_token` is good only at the host that issued it, be it the tenant's domain or a custom one. Not
+    /// known. With an [`issuer`](crate::Config::issuer) that is set, all hosts are one.
+    pub mfa_token_is_of_one_host: bool,
     /// Whether `audience` and `scope` that come with an MFA grant count, in place of those of the first factor. SDKs send
     /// them, and what becomes of them is not documented; an old draft restores the first request.
     pub mfa_grants_may_ask: bool,
@@ -226,6 +229,7 @@ impl Default for Behaviour {
             mfa_token_lifetime_seconds: 600,
             mfa_token_ends_with_success: true,
             mfa_token_ends_with_failure: false,
+            mfa_token_is_of_one_host: false,
             mfa_grants_may_ask: false,
             associate_checks_client_id: false,
             rotate_recovery_codes: true,

@@ -20,7 +20,7 @@ use crate::{Factor, Tenant, Timestamp, barcode, bearer, client_authentication};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = AddAuthenticator::read_request(request)?;
-    let caller = bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::Enroll, now)?;
+    let caller = bearer::caller(tenant, request, received.call.bearer().expose(), MfaApiScope::Enroll, now)?;
     check_client(tenant, request, &received.client, &caller, now)?;
     check_not_enrolled(tenant, &caller)?;
     let means = means(tenant, &caller, received.call.authenticator())?;

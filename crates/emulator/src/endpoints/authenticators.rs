@@ -13,8 +13,13 @@ use crate::{Tenant, Timestamp, bearer};
 
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let received = ListAuthenticators::read_request(request)?;
-    let caller =
-        bearer::caller(tenant, received.call.bearer().expose(), MfaApiScope::ReadAuthenticators, now)?;
+    let caller = bearer::caller(
+        tenant,
+        request,
+        received.call.bearer().expose(),
+        MfaApiScope::ReadAuthenticators,
+        now,
+    )?;
     let user = tenant.users.get(caller.user.0).ok_or(Refusal::Internal)?;
     let is_on = |authenticator: &&Authenticator| authenticator.kind().is_on(&tenant.factors);
     let enrolled = user.authenticators.iter().filter(|it| !it.is_automatic()).filter(is_on);

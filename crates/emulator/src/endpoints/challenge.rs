@@ -28,7 +28,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         return Err(RequestError::MissingParameter("challenge_type").into());
     }
     let client = client_authentication::authenticate(tenant, request, &received.client, now)?;
-    let caller = bearer::continued(tenant, received.call.mfa_token(), &client.client_id, now)?;
+    let caller = bearer::continued(tenant, received.call.mfa_token(), &client, now)?;
     if caller.is_access_token() {
         return Err(Refusal::MalformedMfaToken);
     }

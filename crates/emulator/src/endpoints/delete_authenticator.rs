@@ -11,7 +11,7 @@ use crate::{Tenant, Timestamp, bearer};
 pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     let call = DeleteAuthenticator::read_request(request)?.call;
     let scope = MfaApiScope::RemoveAuthenticators;
-    let caller = bearer::caller(tenant, call.access_token().expose(), scope, now)?;
+    let caller = bearer::caller(tenant, request, call.access_token().expose(), scope, now)?;
     let id = call.authenticator_id().as_str();
     let user = tenant.user_mut(caller.user)?;
     let is_recovery_code = user.recovery.as_ref().is_some_and(|recovery| recovery.id() == id);

@@ -101,7 +101,7 @@ pub(super) fn require_mfa(
 ) -> Answer {
     tenant.log(EventKind::MfaRequired, Some(user), &client.client_id, now);
     let expires_at = now.plus(tenant.mfa_token_lifetime());
-    let mfa_token = tenant.logins.open(user, client.client_id, asked, &mut tenant.generator, expires_at)?;
+    let mfa_token = tenant.logins.open(user, client, asked, &mut tenant.generator, expires_at)?;
     let required = MfaRequired::new(mfa_token, requirements(tenant, user)?);
     let mut response = PasswordGrant::write_reply(&FirstFactor::MfaRequired(required));
     *response.status_mut() = tenant.behaviour.mfa_required_status;

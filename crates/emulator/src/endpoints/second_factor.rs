@@ -16,7 +16,7 @@ pub(super) fn login(
     client: &Client,
     now: Timestamp,
 ) -> Result<Caller, Refusal> {
-    let mut login = bearer::continued(tenant, mfa_token, &client.client_id, now)?;
+    let mut login = bearer::continued(tenant, mfa_token, client, now)?;
     if tenant.behaviour.mfa_grants_may_ask {
         login.asked.audience = serve::parameter(request, "audience")?.or(login.asked.audience);
         login.asked.scope = serve::parameter(request, "scope")?.or(login.asked.scope);

@@ -159,6 +159,7 @@ fn every_field_can_be_given() {
             "challenge_takes_basic": false,
             "dpop_nonce_of_everybody": true,
             "mfa_grants_may_ask": true,
+            "mfa_token_is_of_one_host": true,
             "mfa_on_refresh": "always",
             "password_failures_allowed": 5,
             "password_block_seconds": 60,

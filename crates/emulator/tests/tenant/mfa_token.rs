@@ -1,6 +1,6 @@
 //! What an `mfa_token` is good for, and for how long.
 
-use auth0_mfa_core::{CodeState, ErrorCode, MfaRequired, MfaToken};
+use auth0_mfa_core::{Body, CodeState, ErrorCode, MfaRequired, MfaToken};
 use auth0_mfa_emulator::Config;
 
 use crate::support::*;
@@ -163,4 +163,26 @@ fn scopes_of_grants_that_ask(may_ask: bool) -> Vec<String> {
 fn what_a_grant_asks_for_counts_only_on_a_tenant_that_says_so() {
     assert_eq!(scopes_of_grants_that_ask(false), ["openid profile"; 3], "those of the first factor");
     assert_eq!(scopes_of_grants_that_ask(true), ["enroll"; 3]);
+}
+
+#[test]
+fn it_may_be_good_at_one_host_only() {
+    let statuses = |change: &dyn Fn(&mut Config)| {
+        let mut world = World::with(change);
+        let mfa_token = world.login(BOB).into_mfa_token();
+        let list = http::Request::get("https://login.example.com/mfa/authenticators")
+            .header("authorization", format!("Bearer {}", mfa_token.expose()))
+            .body(Body::empty());
+        let challenge = http::Request::post("https://login.example.com/mfa/challenge")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(format!("client_id=public-app&mfa_token={}", mfa_token.expose()).into_bytes()));
+        [list, challenge].map(|request| world.handle(&request.expect("a request")).status().as_u16())
+    };
+    assert_eq!(statuses(&|_| ()), [200, 400], "Bob is not enrolled");
+    assert_eq!(statuses(&|config| config.behaviour.mfa_token_is_of_one_host = true), [401, 403]);
+    let one_issuer = |config: &mut Config| {
+        config.behaviour.mfa_token_is_of_one_host = true;
+        config.issuer = Some("https://login.example.com".to_owned());
+    };
+    assert_eq!(statuses(&one_issuer), [200, 400]);
 }
