@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::wiped::Wiped;
 use crate::wire::client_credentials;
 use crate::wire::parameters::Parameters;
 use crate::{ApiError, Body, Call, ClientAssertion, ClientSecret, ErrorCode};
@@ -135,6 +136,5 @@ pub fn parameter(request: &http::Request<&[u8]>, name: &'static str) -> Result<O
 /// # Errors
 /// When there is none, or the body cannot be read.
 pub fn grant_type(request: &http::Request<&[u8]>) -> Result<String, RequestError> {
-    let parameters = Parameters::read_one(request, "grant_type")?;
-    Ok(parameters.required("grant_type")?.to_owned())
+    Parameters::read_one(request, "grant_type").map(Wiped::into_string)
 }

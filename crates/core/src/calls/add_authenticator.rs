@@ -12,7 +12,7 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{Received, RequestError, Serve};
 use crate::wire::json::{self, Fields, Member, Object, Text};
 use crate::wire::parameters::Parameters;
-use crate::wire::{bearer_endpoint, client_credentials, json_response, media_type};
+use crate::wire::{JSON, bearer_endpoint, client_credentials, is_of_type, json_response};
 use crate::{
     ApiError, Application, AuthenticatorId, BarcodeUri, Bearer, Body, Call, CallOptions, EmailAddress,
     NewCode, NewCodes, NextStep, OobCode, OtpSecret, PhoneNumber, RecoveryCode, Replay, salvage, shown,
@@ -86,7 +86,7 @@ impl NewAuthenticator {
         members
     }
 
-    fn read(fields: &Fields<'_>, parameters: &Parameters) -> Result<Self, RequestError> {
+    fn read(fields: &Fields<'_>, parameters: &Parameters<'_>) -> Result<Self, RequestError> {
         parameters.refuse_repeated("authenticator_types")?;
         parameters.refuse_repeated("oob_channels")?;
         match only(fields, "authenticator_types", fields.elements("authenticator_types"))?.as_str() {
@@ -188,7 +188,7 @@ impl Call for AddAuthenticator {
 impl Serve for AddAuthenticator {
     fn read_request(request: &http::Request<&[u8]>) -> Result<Received<Self>, RequestError> {
         let bearer = bearer_endpoint::read_bearer(request)?;
-        if media_type(request.headers()) != "application/json" {
+        if !is_of_type(request.headers(), JSON) {
             return Err(RequestError::UnreadableBody);
         }
         let text = Text::of(request.body());

@@ -79,7 +79,7 @@ impl PasswordGrant {
         parameters
     }
 
-    pub(crate) fn read(parameters: &Parameters) -> Result<Self, RequestError> {
+    pub(crate) fn read(parameters: &Parameters<'_>) -> Result<Self, RequestError> {
         let username = parameters.required("username")?;
         let mut call = Self::new(username, Password::new(parameters.required("password")?));
         call.audience = parameters.optional("audience")?.map(str::to_owned);

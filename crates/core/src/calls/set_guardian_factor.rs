@@ -10,7 +10,7 @@ use crate::reply::{Reply, ReplyInfo};
 use crate::serve::{ClientCredentials, Received, RequestError, Serve};
 use crate::wire::json::{self, Fields, Text};
 use crate::wire::parameters::Parameters;
-use crate::wire::{bearer_endpoint, json_response, media_type, path};
+use crate::wire::{JSON, bearer_endpoint, is_of_type, json_response, path};
 use crate::{
     ApiError, Application, Body, Call, CallOptions, GuardianFactorName, ManagementToken, NextStep, Replay,
 };
@@ -105,7 +105,7 @@ impl Serve for SetGuardianFactor {
 fn read_enabled(request: &http::Request<&[u8]>) -> Result<bool, RequestError> {
     let parameters = Parameters::read(request)?;
     parameters.refuse_repeated(ENABLED)?;
-    if media_type(request.headers()) == "application/json" {
+    if is_of_type(request.headers(), JSON) {
         let text = Text::of(request.body());
         let fields = Fields::parse(text.as_str()).ok_or(RequestError::UnreadableBody)?;
         let value = fields.raw(ENABLED).ok_or(RequestError::MissingParameter(ENABLED))?;

@@ -59,7 +59,10 @@ fn basic(client_id: &str, secret: &ClientSecret) -> HeaderValue {
 }
 
 /// What a request says of the application, in its head or its body.
-pub(crate) fn read(headers: &HeaderMap, parameters: &Parameters) -> Result<ClientCredentials, RequestError> {
+pub(crate) fn read(
+    headers: &HeaderMap,
+    parameters: &Parameters<'_>,
+) -> Result<ClientCredentials, RequestError> {
     if let Some(credentials) = read_basic(headers)? {
         return Ok(credentials);
     }

@@ -13,6 +13,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::Body;
 
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const JSON: &str = "application/json";
+
 /// The header of a DPoP proof.
 pub(crate) const DPOP: HeaderName = HeaderName::from_static("dpop");
 
@@ -23,10 +26,11 @@ pub(crate) fn sensitive(text: &str) -> HeaderValue {
     value
 }
 
-/// The media type of a body before any parameter, in lower case.
-pub(crate) fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+/// Whether a body is of this media type; parameters and case do not matter.
+pub(crate) fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let found = value.split(|byte| *byte == b';').next().unwrap_or_default();
+    found.trim_ascii().eq_ignore_ascii_case(media_type.as_bytes())
 }
 
 /// The credentials of an `Authorization` value of this scheme; schemes are case-insensitive.

@@ -1,38 +1,46 @@
 //! The parameters of a request, as a server reads them.
 
+use std::borrow::Cow;
+
 use crate::serve::RequestError;
 use crate::wiped::Wiped;
-use crate::wire::{form, json, media_type};
+use crate::wire::{FORM, JSON, form, is_of_type, json};
 use crate::{MfaToken, OobCode};
 
 /// The parameters of a request, from a form or a JSON object: Auth0 takes both. In JSON, one that is no string has no
 /// text.
-pub(crate) struct Parameters(Vec<(String, Option<Wiped>)>);
+pub(crate) struct Parameters<'a>(Vec<(Cow<'a, str>, Option<Wiped>)>);
 
-impl Parameters {
-    pub(crate) fn read(request: &http::Request<&[u8]>) -> Result<Self, RequestError> {
-        match media_type(request.headers()).as_str() {
-            "application/x-www-form-urlencoded" => Ok(Self::of_form(request.body())),
-            "application/json" => Self::from_json(request.body()),
-            _ => Err(RequestError::UnreadableBody),
+impl<'a> Parameters<'a> {
+    pub(crate) fn read(request: &http::Request<&'a [u8]>) -> Result<Self, RequestError> {
+        if is_of_type(request.headers(), FORM) {
+            Ok(Self::of_form(request.body()))
+        } else if is_of_type(request.headers(), JSON) {
+            Self::from_json(request.body())
+        } else {
+            Err(RequestError::UnreadableBody)
         }
     }
 
-    /// The parameter of one name, whatever else there is. In a form, it is the first of that name.
-    pub(crate) fn read_one(request: &http::Request<&[u8]>, name: &str) -> Result<Self, RequestError> {
-        if media_type(request.headers()) != "application/x-www-form-urlencoded" {
-            return Self::read(request);
-        }
-        let value = form::read_first(request.body(), name);
-        Ok(Self(value.into_iter().map(|value| (name.to_owned(), Some(value))).collect()))
+    /// The text of the parameter of one name, whatever else there is. In a form, it is the first of that name.
+    pub(crate) fn read_one(
+        request: &http::Request<&[u8]>,
+        name: &'static str,
+    ) -> Result<Wiped, RequestError> {
+        let value = if is_of_type(request.headers(), FORM) {
+            form::read_first(request.body(), name).filter(|value| !value.is_empty())
+        } else {
+            Parameters::read(request)?.optional(name)?.map(|value| Wiped::from(value.to_owned()))
+        };
+        value.ok_or(RequestError::MissingParameter(name))
     }
 
-    pub(crate) fn of_query(request: &http::Request<&[u8]>) -> Self {
+    pub(crate) fn of_query(request: &'a http::Request<&[u8]>) -> Self {
         Self::of_form(request.uri().query().unwrap_or("").as_bytes())
     }
 
-    fn of_form(form: &[u8]) -> Self {
-        Self(form::read(form).into_iter().map(|(name, value)| (name, Some(value))).collect())
+    fn of_form(form: &'a [u8]) -> Self {
+        Self(form::read(form).map(|(name, value)| (name, Some(value))).collect())
     }
 
     fn from_json(body: &[u8]) -> Result<Self, RequestError> {
@@ -43,7 +51,7 @@ impl Parameters {
 
     /// The fields of a JSON object.
     pub(crate) fn of_fields(fields: &json::Fields<'_>) -> Self {
-        Self(fields.each_string())
+        Self(fields.each_string().into_iter().map(|(name, value)| (Cow::Owned(name), value)).collect())
     }
 
     /// A parameter that may be absent; an empty one is (RFC 6749, 3.2).

@@ -34,7 +34,7 @@ pub(crate) fn request(
 /// Reads a grant: `call` takes the grant's own parameters.
 pub(crate) fn read_request<C>(
     request: &http::Request<&[u8]>,
-    call: impl FnOnce(&Parameters) -> Result<C, RequestError>,
+    call: impl FnOnce(&Parameters<'_>) -> Result<C, RequestError>,
 ) -> Result<Received<C>, RequestError> {
     let parameters = Parameters::read(request)?;
     // `grant_type` says which grant is read; here is seen whether another says otherwise.
