@@ -25,7 +25,7 @@ impl Generator {
     }
 
     pub(crate) fn recovery_code(&mut self) -> RecoveryCode {
-        RecoveryCode::verbatim(self.text(CODE_ALPHABET, CODE_LENGTH).as_str())
+        RecoveryCode::verbatim(std::mem::take(&mut *self.text(CODE_ALPHABET, CODE_LENGTH)))
     }
 
     pub(crate) fn otp_secret(&mut self) -> OtpSecret {
@@ -59,19 +59,18 @@ impl Generator {
 
     /// Each character as likely as another: bytes past the last whole multiple are drawn again. An alphabet has 256
     /// characters at most.
-    fn text(&mut self, alphabet: &[u8], length: usize) -> Zeroizing<String> {
-        let whole = 256 - 256 % alphabet.len().max(1);
-        let mut text = Zeroizing::new(Vec::with_capacity(length));
+    fn text<const N: usize>(&mut self, alphabet: &[u8; N], length: usize) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(length));
         let mut drawn = Zeroizing::new([0_u8; 64]);
         while text.len() < length {
             let wanted = drawn.len().min(length - text.len());
             let drawn = drawn.get_mut(..wanted).unwrap_or_default();
             self.0.fill_bytes(drawn);
-            let good = drawn.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < whole);
-            text.extend(good.filter_map(|byte| alphabet.get(byte % alphabet.len())));
+            let good = drawn.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < 256 - 256 % N);
+            // Alphabets are ASCII.
+            text.extend(good.filter_map(|byte| alphabet.get(byte % N)).map(|byte| char::from(*byte)));
         }
-        // Alphabets are ASCII.
-        Zeroizing::new(String::from_utf8(std::mem::take(&mut text)).unwrap_or_default())
+        text
     }
 }
 

@@ -9,16 +9,10 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    // Eight bytes at a time: an `mfa_token` has two thousand.
-    let (one, other) = (one.as_bytes().chunks_exact(8), other.as_bytes().chunks_exact(8));
-    let rest_is_same = one.remainder().ct_eq(other.remainder());
-    let difference = one.zip(other).fold(0, |so_far, (one, other)| so_far | (number(one) ^ number(other)));
-    (difference.ct_eq(&0) & rest_is_same).into()
-}
-
-/// The number that eight bytes write.
-fn number(bytes: &[u8]) -> u64 {
-    bytes.try_into().map_or(0, u64::from_le_bytes)
+    // The compiler looks at many bytes at a time: an `mfa_token` has two thousand.
+    let bytes = one.bytes().zip(other.bytes());
+    let difference = bytes.fold(0, |so_far, (one, other)| so_far | (one ^ other));
+    difference.ct_eq(&0).into()
 }
 
 pub(crate) fn password<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Password, D::Error> {

@@ -126,7 +126,7 @@ pub(crate) fn access_token(
     let lifetime = if matches!(api, Api::Mfa) { MFA_LIFETIME } else { LIFETIME };
     // A token for another API is of no use here, so nobody has to know what an opaque one says.
     let is_ours = matches!(api, Api::Mfa | Api::Management);
-    let text = if tenant.tokens == TokenFormat::Opaque && !is_ours {
+    let mut text = if tenant.tokens == TokenFormat::Opaque && !is_ours {
         tenant.generator.url_safe(32)
     } else {
         let claims = AccessClaims {
@@ -145,7 +145,7 @@ pub(crate) fn access_token(
             TokenFormat::Opaque => tenant.opaque_tokens.add(claims, &mut tenant.generator),
         }
     };
-    let mut tokens = TokenSet::new(AccessToken::parse(text.as_str())?);
+    let mut tokens = TokenSet::new(AccessToken::parse(std::mem::take(&mut *text))?);
     tokens.token_type = Some(if client.key.is_some() { "DPoP" } else { "Bearer" }.to_owned());
     tokens.expires_in = Some(lifetime);
     tokens.scope = Some(scope.to_owned());
@@ -168,7 +168,7 @@ fn id_token(
     now: Timestamp,
 ) -> Result<IdToken, Refusal> {
     if tenant.tokens == TokenFormat::Opaque {
-        return Ok(IdToken::from(tenant.generator.url_safe(64).as_str().to_owned()));
+        return Ok(IdToken::from(std::mem::take(&mut *tenant.generator.url_safe(64))));
     }
     let user = tenant.users.get(user.0).ok_or(Refusal::Internal)?;
     let has = |wanted: &str| has_scope(scope, wanted);
@@ -188,8 +188,8 @@ fn id_token(
         exp: now.plus(ID_LIFETIME).unix_seconds(),
         sub: user.user_id(),
     };
-    let token = tenant.signing_key.sign(&claims).ok_or(Refusal::Internal)?;
-    Ok(IdToken::from(token.as_str().to_owned()))
+    let mut token = tenant.signing_key.sign(&claims).ok_or(Refusal::Internal)?;
+    Ok(IdToken::from(std::mem::take(&mut *token)))
 }
 
 /// The claims of an access token, in Auth0's order.

@@ -16,6 +16,11 @@ const PLACE: &str = "{}";
 
 /// Whether a path has this pattern.
 pub(super) fn fits(pattern: &str, path: &str) -> bool {
+    // Nearly every request is for a pattern that is a path.
+    pattern == path || fits_by_segment(pattern, path)
+}
+
+fn fits_by_segment(pattern: &str, path: &str) -> bool {
     let mut segments = path.split('/');
     let all_fit = pattern.split('/').all(|part| match segments.next() {
         Some(segment) => part == segment || (part == PLACE && !segment.is_empty()),
