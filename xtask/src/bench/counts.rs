@@ -96,12 +96,8 @@ fn row(line: &str) -> Result<Row, Failure> {
 
 fn instructions(subject: &str, scenario: &str) -> Result<u64, Failure> {
     let profile = target().join(format!("callgrind.{subject}.{scenario}"));
-    let mut callgrind = callgrind(&profile);
-    callgrind
-        .env(BASELINE.0, BASELINE.1)
-        .arg(COUNTED)
-        .arg(program("instructions").get_program())
-        .args([subject, scenario]);
+    let mut callgrind = baseline_callgrind(&profile);
+    callgrind.arg(COUNTED).arg(program("instructions").get_program()).args([subject, scenario]);
     text(&mut callgrind)?;
     total_of(&profile)
 }
@@ -111,6 +107,13 @@ fn instructions(subject: &str, scenario: &str) -> Result<u64, Failure> {
 pub(super) fn callgrind(profile: &Path) -> Command {
     let mut callgrind = Command::new("valgrind");
     callgrind.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", profile.display()));
+    callgrind
+}
+
+/// callgrind as if on a plain processor.
+pub(super) fn baseline_callgrind(profile: &Path) -> Command {
+    let mut callgrind = callgrind(profile);
+    callgrind.env(BASELINE.0, BASELINE.1);
     callgrind
 }
 

@@ -1,10 +1,10 @@
 //! The figures that are committed, and how far they may be from those of now.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
-use super::{Counts, Failure, Measured, OURS};
+use super::{Counts, Failure};
 use crate::command::{root, text};
 
 /// Percent by which instructions may differ. Allocations may not.
@@ -18,30 +18,40 @@ pub(super) struct Golden {
 }
 
 impl Golden {
-    pub(super) fn of(measured: &Measured) -> Result<Self, Failure> {
-        let ours = measured.0.iter().filter(|row| row.subject == OURS);
-        Ok(Self {
-            compiler: compiler()?,
-            scenarios: ours.map(|row| (row.scenario.clone(), row.counts)).collect(),
-        })
+    pub(super) fn of(scenarios: impl IntoIterator<Item = (String, Counts)>) -> Result<Self, Failure> {
+        Ok(Self { compiler: compiler()?, scenarios: scenarios.into_iter().collect() })
     }
 
-    pub(super) fn read() -> Result<Self, Failure> {
-        let file = file();
-        let read = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    /// Compares these figures with those of a bench, or writes them in their place.
+    pub(super) fn settle(&self, bench: &str, bless: bool) -> Result<(), Failure> {
+        let file = root().join(format!("xtask/src/bench/{bench}.golden"));
+        if bless {
+            return self.write(&file);
+        }
+        let differences = Self::read(&file)?.differences(self);
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let differences = differences.join("\n");
+        Err(format!(
+            "{differences}\nif that is meant: cargo xtask bench {bench} --bless, and commit the file"
+        ))
+    }
+
+    fn read(file: &Path) -> Result<Self, Failure> {
+        let read = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         Self::parse(&read).ok_or_else(|| format!("{} cannot be read", file.display()))
     }
 
-    pub(super) fn write(&self) -> Result<(), Failure> {
-        let file = file();
-        std::fs::write(&file, self.render()).map_err(|error| format!("{}: {error}", file.display()))?;
+    fn write(&self, file: &Path) -> Result<(), Failure> {
+        std::fs::write(file, self.render()).map_err(|error| format!("{}: {error}", file.display()))?;
         println!("bench: {} is written", file.display());
         Ok(())
     }
 
     /// A sentence for each figure that is not what it was. Instructions are those of one compiler: with another they
     /// are not compared, and a line says so.
-    pub(super) fn differences(&self, now: &Self) -> Vec<String> {
+    fn differences(&self, now: &Self) -> Vec<String> {
         let is_same_compiler = self.compiler == now.compiler;
         if !is_same_compiler {
             eprintln!(
@@ -102,10 +112,6 @@ fn compiler() -> Result<String, Failure> {
     let told = text(Command::new("rustc").arg("-vV").current_dir(root()))?;
     let host = told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or("an unknown host");
     Ok(format!("{} {host}", told.lines().next().unwrap_or_default()))
-}
-
-fn file() -> PathBuf {
-    root().join("xtask/src/bench/core.golden")
 }
 
 #[cfg(test)]

@@ -85,13 +85,3 @@ pub(super) fn run() -> Result<(), Failure> {
 fn raw(subject: &str) -> &'static str {
     if [OURS_UREQ, UREQ].contains(&subject) { UREQ } else { HYPER_UTIL }
 }
-
-/// In hundredths.
-fn ratio(this: u64, that: u64) -> u64 {
-    (this * 100 + that / 2) / that.max(1)
-}
-
-/// Hundredths as they are written.
-fn decimal(hundredths: u64) -> String {
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
-}

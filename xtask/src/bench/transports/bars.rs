@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use super::{
-    Failure, Figures, HYPER_UTIL, IN_FLIGHT, Measured, OAUTH2, OURS_HYPER, OURS_UREQ, UREQ, decimal,
-};
-use super::{ratio, raw};
+use super::{Failure, Figures, HYPER_UTIL, IN_FLIGHT, Measured, OAUTH2, OURS_HYPER, OURS_UREQ, UREQ, raw};
+use crate::bench::figures::{decimal, ratio};
 
 /// A bar, and what was measured of it.
 #[derive(Debug)]

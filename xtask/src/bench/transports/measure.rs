@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::server::{Seen, Server};
-use super::{Failure, Figures, IN_FLIGHT, Measured, Row, SETTINGS, SUBJECTS, Setting, ratio, raw};
+use super::{Failure, Figures, IN_FLIGHT, Measured, Row, SETTINGS, SUBJECTS, Setting, raw};
 use crate::bench::counts::{callgrind, total_of};
+use crate::bench::figures::{median, numbers, ratio};
 use crate::command::{cargo, run, target, text};
 
 /// How many calls are counted, twice: what the second half takes is without start and end.
@@ -82,7 +83,8 @@ fn heap(server: &mut Server, setting: &Setting, subject: &str) -> Result<u64, Fa
         server.hold(calls)?;
         let mut heap = Command::new(program("heap"));
         heap.arg(subject).args(server.arguments(setting)).arg(calls.to_string());
-        number(&text(&mut heap)?)
+        let [bytes]: [u64; 1] = numbers(&text(&mut heap)?)?;
+        Ok::<_, Failure>(bytes)
     };
     let (half, whole) = (peak(HELD)?, peak(2 * HELD)?);
     server.hold(1)?;
@@ -99,7 +101,8 @@ fn throughput(server: &mut Server, setting: &Setting, in_flight: usize) -> Resul
             let mut throughput = Command::new(program("throughput"));
             throughput.arg(subject).args(server.arguments(setting));
             throughput.args([in_flight.to_string(), TURN.to_string()]);
-            round.push((subject, number(&text(&mut throughput)?)?));
+            let [calls] = numbers(&text(&mut throughput)?)?;
+            round.push((subject, calls));
         }
         rounds.push(round);
     }
@@ -131,18 +134,9 @@ fn as_meant(seen: &Seen, setting: &Setting) -> Result<(), Failure> {
     }
 }
 
-fn median(mut numbers: Vec<u64>) -> u64 {
-    numbers.sort_unstable();
-    numbers.get(numbers.len() / 2).copied().unwrap_or_default()
-}
-
 /// From a summary with the columns `calls` and `name`.
 fn total_of_syscalls(summary: &str) -> Option<u64> {
     summary.lines().rev().find_map(|line| line.trim().strip_suffix(" total"))?.trim().parse().ok()
-}
-
-fn number(told: &str) -> Result<u64, Failure> {
-    told.trim().parse().map_err(|_| format!("not a number: {told}"))
 }
 
 fn build() -> Result<(), Failure> {
@@ -187,11 +181,6 @@ mod tests {
         assert!(as_meant(&seen(1, 51), &POOLED).is_ok());
         assert!(as_meant(&seen(2, 51), &POOLED).is_err());
         assert!(as_meant(&seen(1, 0), &POOLED).is_err());
-    }
-
-    #[test]
-    fn a_turn_that_was_disturbed_does_not_move_the_median() {
-        assert_eq!(median(vec![91, 12, 90, 92, 91]), 91);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::{Failure, Setting};
+use crate::bench::figures::numbers;
 
 /// A server that runs until this is dropped.
 pub(super) struct Server {
@@ -82,25 +83,5 @@ impl Drop for Server {
         // It holds nothing that would have to be saved, and may be gone.
         let _ = self.process.kill();
         let _ = self.process.wait();
-    }
-}
-
-fn numbers<T: std::str::FromStr, const N: usize>(line: &str) -> Result<[T; N], Failure> {
-    let numbers = line.split_whitespace().map(str::parse).collect::<Result<Vec<T>, _>>().ok();
-    numbers
-        .and_then(|numbers| <[T; N]>::try_from(numbers).ok())
-        .ok_or_else(|| format!("an odd answer of the server: {line}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_has_as_many_numbers_as_were_asked_for() {
-        assert_eq!(numbers::<usize, 2>("1 20\n"), Ok([1, 20]));
-        for line in ["", "1", "1 2 3", "1 x"] {
-            assert!(numbers::<usize, 2>(line).is_err(), "{line}");
-        }
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::bars::kib;
-use super::{Failure, HYPER_UTIL, IN_FLIGHT, Measured, SETTINGS, SUBJECTS, UREQ, decimal, ratio};
+use super::{Failure, HYPER_UTIL, IN_FLIGHT, Measured, SETTINGS, SUBJECTS, UREQ};
+use crate::bench::figures::{decimal, ratio};
 
 pub(super) fn of(measured: &Measured) -> Result<String, Failure> {
     let mut text = String::new();
