@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::Body;
 use crate::wiped::Wiped;
 
@@ -97,19 +99,10 @@ fn pairs(body: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// What stands before the first such byte, and what stands behind it.
 fn split_at_first(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
-    match position(text, byte).and_then(|at| text.split_at_checked(at)) {
+    match memchr(byte, text).and_then(|at| text.split_at_checked(at)) {
         Some((before, at)) => (before, at.get(1..)),
         None => (text, None),
     }
-}
-
-/// Passes over the blocks without such a byte, at which the compiler looks many bytes at a time.
-fn position(text: &[u8], byte: u8) -> Option<usize> {
-    const BLOCK: usize = 32;
-    let has = |block: &[u8]| block.iter().fold(0, |so_far, it| so_far | u8::from(*it == byte)) != 0;
-    let passed = text.chunks_exact(BLOCK).take_while(|block| !has(block)).count() * BLOCK;
-    let in_rest = text.get(passed..)?.iter().position(|it| *it == byte)?;
-    Some(passed + in_rest)
 }
 
 /// Nearly every pair, that of an `mfa_token` above all, is its own encoding: copied as a whole, it costs a fiftieth of
