@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use memchr::memchr;
+use percent_encoding::percent_decode_str;
 
 use crate::Body;
-use crate::wiped::Wiped;
+use crate::wiped::{Wiped, wipe_bytes};
 
 /// Writes the pairs as a form body; their names are words of OAuth, which need no encoding. The target has its final
 /// size from the start: a reallocation would leave an unwiped copy of the secrets behind.
@@ -82,7 +83,7 @@ pub(crate) fn read(body: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Wiped)> {
 
 /// The first value that has this name. The others are not copied, and what comes behind it is not looked at.
 pub(crate) fn read_first(body: &[u8], name: &str) -> Option<Wiped> {
-    let may_be = |pair: &&[u8]| pair.starts_with(name.as_bytes()) || is_encoded(pair);
+    let may_be = |pair: &&[u8]| pair.starts_with(name.as_bytes()) || has(b'%', pair) || has(b'+', pair);
     let mut found = pairs(body).filter(may_be).filter_map(read_pair);
     found.find(|(known, _)| known == name).map(|(_, value)| value)
 }
@@ -105,26 +106,39 @@ fn split_at_first(text: &[u8], byte: u8) -> (&[u8], Option<&[u8]>) {
     }
 }
 
-/// Nearly every pair, that of an `mfa_token` above all, is its own encoding: copied as a whole, it costs a fiftieth of
-/// what it costs to look at each byte by itself.
 fn read_pair(pair: &[u8]) -> Option<(Cow<'_, str>, Wiped)> {
-    match std::str::from_utf8(pair) {
-        Ok(text) if !is_encoded(pair) => {
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            Some((Cow::Borrowed(name), Wiped::from(value.to_owned())))
-        }
-        _ => {
-            // A pair of texts is what every pair is.
-            let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(pair).unwrap_or_default();
-            pairs.into_iter().next().map(|(name, value)| (Cow::Owned(name), Wiped::from(value)))
+    read_usual_pair(pair).or_else(|| {
+        // A pair of texts is what every pair is.
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(pair).unwrap_or_default();
+        pairs.into_iter().next().map(|(name, value)| (Cow::Owned(name), Wiped::from(value)))
+    })
+}
+
+/// A pair without `+`, with a plain name and a value that is text. Nearly every one is its own encoding, that of an
+/// `mfa_token` above all: copied as a whole, it costs a fiftieth of what it costs to look at each byte by itself.
+fn read_usual_pair(pair: &[u8]) -> Option<(Cow<'_, str>, Wiped)> {
+    let text = std::str::from_utf8(pair).ok().filter(|_| !has(b'+', pair))?;
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    if has(b'%', name.as_bytes()) {
+        return None;
+    }
+    if !has(b'%', value.as_bytes()) {
+        return Some((Cow::Borrowed(name), Wiped::from(value.to_owned())));
+    }
+    // At the size that is never too small: a reallocation would leave an unwiped copy behind.
+    let mut decoded = Vec::with_capacity(value.len());
+    decoded.extend(percent_decode_str(value));
+    match String::from_utf8(decoded) {
+        Ok(value) => Some((Cow::Borrowed(name), Wiped::from(value))),
+        Err(error) => {
+            wipe_bytes(&mut error.into_bytes());
+            None
         }
     }
 }
 
-/// Looks at every byte, whatever stands before it: so the compiler looks at many at a time.
-fn is_encoded(text: &[u8]) -> bool {
-    let is_escape = |byte: u8| u8::from(byte == b'%') | u8::from(byte == b'+');
-    text.iter().fold(0, |so_far, byte| so_far | is_escape(*byte)) != 0
+fn has(byte: u8, text: &[u8]) -> bool {
+    memchr(byte, text).is_some()
 }
 
 #[cfg(test)]
