@@ -100,7 +100,8 @@ impl User {
 
     /// The recovery code that is good now, or will be once an authenticator is confirmed.
     pub fn recovery_code(&self) -> Option<&RecoveryCode> {
-        self.recovery.as_ref()?.code.as_ref()
+        let recovery = self.recovery.as_ref()?;
+        recovery.code.as_ref().or(recovery.more.first())
     }
 
     /// The authenticators other than the recovery code, oldest first, whether they are confirmed or not.

@@ -128,7 +128,7 @@ pub struct Behaviour {
     pub over_limit_spends_code: bool,
 
     /// How many recovery codes the first association brings, each good once. `recovery_codes` is an array, and has one
-    /// in every sample.
+    /// in every sample. 0 counts as 1.
     pub recovery_codes_issued: u8,
     /// What a recovery code is answered while the tenant has the factor off. Users cannot authenticate with one then, as
     /// documented; the answer is not known.

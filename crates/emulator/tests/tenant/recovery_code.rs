@@ -209,6 +209,24 @@ fn several_codes_are_each_good_once_when_the_tenant_issues_several() {
 }
 
 #[test]
+fn without_rotation_another_of_several_codes_is_the_one_that_is_good() {
+    for (issued, left) in [(0, 0), (1, 0), (2, 1)] {
+        let mut world = World::with(|config| {
+            config.behaviour.recovery_codes_issued = issued;
+            config.behaviour.rotate_recovery_codes = false;
+        });
+        let mfa = world.login(BOB);
+        let mut codes = world.added(&mfa).1;
+        let otp = world.otp_of(BOB);
+        world.verify(&mfa, &otp).expect("it is confirmed");
+        assert!(world.recover_with(BOB, &codes.remove(0)).is_ok());
+        assert_eq!(codes.len(), left);
+        let good = world.tenant.user(BOB).expect("a user").recovery_code();
+        assert_eq!(good.map(|code| code.expose().to_owned()), codes.pop());
+    }
+}
+
+#[test]
 fn while_the_factor_is_off_a_tenant_may_say_so() {
     let mut world =
         World::with(|config| config.behaviour.recovery_codes_off = RecoveryCodesOff::AccessDenied);
