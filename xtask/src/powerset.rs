@@ -26,7 +26,7 @@ pub(crate) fn check() -> Result<(), Failure> {
 /// Two crypto providers in one build are what makes a process without a default one panic: the transports must not.
 fn test_all_at_once() -> Result<(), Failure> {
     let packages = TRANSPORTS.iter().flat_map(|name| ["--package", name]);
-    run(cargo(&["test", "--locked", "--quiet", "--all-features", "--tests"]).args(packages))?;
+    run(cargo(&["test", "--locked", "--quiet", "--all-features", "--lib", "--test", "it"]).args(packages))?;
     println!("powerset: the transports pass their tests with all features at once");
     Ok(())
 }
