@@ -1,5 +1,5 @@
-//! `cargo xtask chromium`: brings the browser of the tests that need one; `tests/browser` looks for it where this leaves
-//! it.
+//! `cargo xtask chromium`: brings the browser of the tests that need one; `tests/browser` looks for it where this
+//! leaves it.
 
 use std::path::Path;
 

@@ -11,8 +11,8 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 const BEFORE_CODE: &[u8] = br#""recovery_code":""#;
 pub const CODE_LENGTH: usize = 24;
 
-/// The tenant for demonstrations, with so many enrolled users more. A login is good for one recovery after the other, so
-/// that recoveries are all there is to count.
+/// The tenant for demonstrations, with so many enrolled users more. A login is good for one recovery after the other,
+/// so that recoveries are all there is to count.
 pub fn config(tokens: TokenFormat, users: usize) -> Config {
     let mut config = Config::default();
     config.tokens = tokens;

@@ -130,8 +130,8 @@ pub fn parameter(request: &http::Request<&[u8]>, name: &'static str) -> Result<O
     Ok(Parameters::read(request)?.optional(name)?.map(str::to_owned))
 }
 
-/// The `grant_type` of a request to `/oauth/token`, from a form or a JSON body. In a form it is the first; that there is
-/// another, is an error of [`Serve::read_request`].
+/// The `grant_type` of a request to `/oauth/token`, from a form or a JSON body. In a form it is the first; that there
+/// is another, is an error of [`Serve::read_request`].
 ///
 /// # Errors
 /// When there is none, or the body cannot be read.

@@ -109,8 +109,8 @@ impl Tenant {
         Ok(method)
     }
 
-    /// Replaces all of them by these; when one of these cannot be made, none. The recovery code, which cannot be made by
-    /// this, goes with the others.
+    /// Replaces all of them by these; when one of these cannot be made, none. The recovery code, which cannot be made
+    /// by this, goes with the others.
     pub(crate) fn replace_authentication_methods(
         &mut self,
         user: UserId,

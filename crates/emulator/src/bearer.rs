@@ -1,5 +1,5 @@
-//! For whom a token speaks, and what it may do: the `mfa_token` of a login that is under way, an access token for the MFA
-//! API, or one for the Management API.
+//! For whom a token speaks, and what it may do: the `mfa_token` of a login that is under way, an access token for the
+//! MFA API, or one for the Management API.
 
 use auth0_mfa_core::{MfaApiScope, MfaToken};
 use http::header;
@@ -38,8 +38,8 @@ pub(crate) enum Session {
     AccessToken(UserId),
 }
 
-/// For whom the Bearer of a call under `/mfa/` speaks. An access token must have the scope; an `mfa_token` does not need
-/// one, and opens every call but the deletion.
+/// For whom the Bearer of a call under `/mfa/` speaks. An access token must have the scope; an `mfa_token` does not
+/// need one, and opens every call but the deletion.
 pub(crate) fn caller(
     tenant: &Tenant,
     request: &http::Request<&[u8]>,

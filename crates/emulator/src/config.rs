@@ -58,8 +58,8 @@ pub struct Config {
     /// The name of the one connection, which is the `realm` of `password-realm`.
     pub connection: String,
     /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
-    /// an assertion must have in `aud`. Unless it is said, it is what a request was sent to (scheme and `Host`), so that
-    /// an SDK finds in `iss` the domain that it was given. Say it where clients call the tenant by several names.
+    /// an assertion must have in `aud`. Unless it is said, it is what a request was sent to (scheme and `Host`), so
+    /// that an SDK finds in `iss` the domain that it was given. Say it where clients call the tenant by several names.
     pub issuer: Option<String>,
     /// The audience of the MFA API, where it is not `{issuer}/mfa/`. With a custom domain, sources disagree: the
     /// documentation has the custom domain in it, an engineer of Auth0's said that it stays the tenant's.
@@ -180,8 +180,8 @@ pub struct ApplicationConfig {
     /// Whether it has to send DPoP proofs. Those that it sends are looked at in any case.
     #[serde(default)]
     pub requires_dpop: bool,
-    /// The scopes of the Management API that it is granted: those of its tokens by `client_credentials`. Without any, it
-    /// gets none.
+    /// The scopes of the Management API that it is granted: those of its tokens by `client_credentials`. Without any,
+    /// it gets none.
     #[serde(default)]
     pub management_scopes: Vec<String>,
     /// The grants that it may use, as they stand in `grant_type`; all that the tenant knows, unless it is said.

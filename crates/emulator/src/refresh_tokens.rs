@@ -102,8 +102,8 @@ impl RefreshTokens {
     }
 }
 
-/// A token that says which one it is, so that it is found without a table of secrets, and so that one which was replaced
-/// long ago is known as such.
+/// A token that says which one it is, so that it is found without a table of secrets, and so that one which was
+/// replaced long ago is known as such.
 fn token(id: FamilyId, generation: u32, generator: &mut Generator) -> RefreshToken {
     let random = generator.url_safe(40);
     RefreshToken::from(format!("{PREFIX}{:016x}{generation:08x}{}", id.0, random.as_str()))

@@ -215,7 +215,8 @@ impl AccessClaims {
 }
 
 impl Tenant {
-    /// What an access token says that this tenant has issued. Whether it is still good, and for what, is to be looked at.
+    /// What an access token says that this tenant has issued. Whether it is still good, and for what, is to be looked
+    /// at.
     pub(crate) fn access_claims(&self, token: &str) -> Option<AccessClaims> {
         match self.tokens {
             TokenFormat::Jwt => self.signing_key.verify(token)?.claims(),

@@ -1,4 +1,5 @@
-//! The asynchronous transport of auth0-mfa, on hyper and rustls; on tokio, or on any other [runtime](self#without-tokio).
+//! The asynchronous transport of auth0-mfa, on hyper and rustls; on tokio, or on any other
+//! [runtime](self#without-tokio).
 //!
 //! ```no_run
 //! use auth0_mfa_transport_hyper::HyperTransport;
@@ -57,8 +58,8 @@
 //!
 //! Executor, timer and connector are one parameter, a [`Runtime`]; [`Tokio`] is its default. On any other one, such as
 //! smol, no runtime of tokio's need be in the process, and the promises are the same.
-//! [`HyperTransport::builder_on`] takes it; [`Runtime`] shows the whole of it for smol. Without the feature `tokio` there
-//! is no default; hyper-rustls and hyper-util bring tokio along then too, and nothing of it runs.
+//! [`HyperTransport::builder_on`] takes it; [`Runtime`] shows the whole of it for smol. Without the feature `tokio`
+//! there is no default; hyper-rustls and hyper-util bring tokio along then too, and nothing of it runs.
 //!
 //! # Features
 //!

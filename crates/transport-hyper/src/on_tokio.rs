@@ -1,7 +1,7 @@
 //! The runtime that is used when no other is given.
 //!
-//! A transport is compiled where its runtime is chosen, in the program: what is small and called for each read is offered
-//! to be inlined there, here and wherever it is no part of a generic type.
+//! A transport is compiled where its runtime is chosen, in the program: what is small and called for each read is
+//! offered to be inlined there, here and wherever it is no part of a generic type.
 
 use std::future::{Ready, poll_fn, ready};
 use std::io::{self, IoSlice};

@@ -11,8 +11,8 @@ use hyper::rt::{Read, Write};
 ///
 /// [`Tokio`](crate::Tokio) is the one that is there. Another is given to
 /// [`HyperTransport::builder_on`](crate::HyperTransport::builder_on), and no runtime of tokio's need be in the process
-/// then. All that is above TCP is done by the transport, on any runtime alike: proxy, TLS, HTTP, the limits of time and the
-/// proof of what was sent.
+/// then. All that is above TCP is done by the transport, on any runtime alike: proxy, TLS, HTTP, the limits of time and
+/// the proof of what was sent.
 ///
 /// # On smol
 ///
@@ -66,8 +66,8 @@ pub trait Runtime: Send + Sync + 'static {
     /// Ends at this point in time, or soon after.
     fn sleep_until(&self, at: Instant) -> Self::Sleep;
 
-    /// Runs a task that closes old idle connections. It waits on [`sleep_until`](Self::sleep_until) and on nothing else,
-    /// and ends with the last of them; there is one at a time for each [`Id`](Self::Id). Where the runtime ends before, it
-    /// has to drop the task: its connections are closed then.
+    /// Runs a task that closes old idle connections. It waits on [`sleep_until`](Self::sleep_until) and on nothing
+    /// else, and ends with the last of them; there is one at a time for each [`Id`](Self::Id). Where the runtime ends
+    /// before, it has to drop the task: its connections are closed then.
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static);
 }

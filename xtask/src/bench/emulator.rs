@@ -39,8 +39,8 @@ struct Measured {
     bare: u64,
 }
 
-/// Measures, prints, and checks the bars and the golden figures, or writes these anew. What signing adds has no bar, and
-/// is not golden: it is `ring`'s, which does not do the same on every processor.
+/// Measures, prints, and checks the bars and the golden figures, or writes these anew. What signing adds has no bar,
+/// and is not golden: it is `ring`'s, which does not do the same on every processor.
 pub(super) fn run(bless: bool) -> Result<(), Failure> {
     build()?;
     let measured = measure()?;

@@ -1,5 +1,5 @@
-//! `allocations <opaque|jwt> <count>`: prints allocations and reallocations of so many recovery grants. A program of its
-//! own, so that counting them costs no instructions in the other.
+//! `allocations <opaque|jwt> <count>`: prints allocations and reallocations of so many recovery grants. A program of
+//! its own, so that counting them costs no instructions in the other.
 
 use std::alloc::System;
 

@@ -1,5 +1,5 @@
-//! `instructions <opaque|jwt> <count>`: so many recovery grants. To be run under callgrind with two counts, so that what
-//! only the first one does is left out.
+//! `instructions <opaque|jwt> <count>`: so many recovery grants. To be run under callgrind with two counts, so that
+//! what only the first one does is left out.
 
 use bench_emulator::chain::Chain;
 

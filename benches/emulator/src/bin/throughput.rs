@@ -1,5 +1,5 @@
-//! `throughput <in flight> <turns> <milliseconds>`: the emulator and bare hyper in turns, each for so long. Prints a line
-//! for each pair of turns: how many requests were answered by the one, and by the other.
+//! `throughput <in flight> <turns> <milliseconds>`: the emulator and bare hyper in turns, each for so long. Prints a
+//! line for each pair of turns: how many requests were answered by the one, and by the other.
 
 use std::time::Duration;
 

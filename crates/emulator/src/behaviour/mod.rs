@@ -62,8 +62,8 @@ pub struct Behaviour {
     pub password_block_seconds: u64,
     /// Whether an `mfa_token` is enough to delete an authenticator. The documentation says no; one SDK sends it.
     pub mfa_token_removes_authenticators: bool,
-    /// Whether an access token for the MFA API is taken as `mfa_token` by the grants `mfa-otp` and `mfa-oob`, to confirm
-    /// what was enrolled with it. A comment in an SDK and a thread say yes.
+    /// Whether an access token for the MFA API is taken as `mfa_token` by the grants `mfa-otp` and `mfa-oob`, to
+    /// confirm what was enrolled with it. A comment in an SDK and a thread say yes.
     pub access_token_confirms: bool,
     /// Whether it is taken by the grant `mfa-recovery-code`. Not known.
     pub access_token_recovers: bool,
@@ -97,8 +97,8 @@ pub struct Behaviour {
     /// Whether an `mfa_token` is good only at the host that issued it, be it the tenant's domain or a custom one. Not
     /// known. With an [`issuer`](crate::Config::issuer) that is set, all hosts are one.
     pub mfa_token_is_of_one_host: bool,
-    /// Whether `audience` and `scope` that come with an MFA grant count, in place of those of the first factor. SDKs send
-    /// them, and what becomes of them is not documented; an old draft restores the first request.
+    /// Whether `audience` and `scope` that come with an MFA grant count, in place of those of the first factor. SDKs
+    /// send them, and what becomes of them is not documented; an old draft restores the first request.
     pub mfa_grants_may_ask: bool,
     /// Whether `/mfa/associate` refuses a `client_id` that the `mfa_token` was not issued to. SDKs send it or leave it
     /// out, and both work; that it is checked is not known.
@@ -130,8 +130,8 @@ pub struct Behaviour {
     /// How many recovery codes the first association brings, each good once. `recovery_codes` is an array, and has one
     /// in every sample. 0 counts as 1.
     pub recovery_codes_issued: u8,
-    /// What a recovery code is answered while the tenant has the factor off. Users cannot authenticate with one then, as
-    /// documented; the answer is not known.
+    /// What a recovery code is answered while the tenant has the factor off. Users cannot authenticate with one then,
+    /// as documented; the answer is not known.
     pub recovery_codes_off: RecoveryCodesOff,
     /// Whether the recovery code can still be used once the user's last factor is deleted. Not known; a third party
     /// warns that it can.
@@ -168,8 +168,8 @@ pub struct Behaviour {
     /// The status of this answer. 400 documented, 401 in an old draft.
     #[serde(with = "status::client_error")]
     pub unsupported_challenge_status: StatusCode,
-    /// What a challenge is answered that names no authenticator which can be challenged: an unknown one, one that is not
-    /// confirmed, or the recovery code. Not known.
+    /// What a challenge is answered that names no authenticator which can be challenged: an unknown one, one that is
+    /// not confirmed, or the recovery code. Not known.
     pub unknown_authenticator: UnknownAuthenticator,
 
     /// How many SMS and calls a user can be sent. Published for SMS: 10, and one an hour.
@@ -194,7 +194,8 @@ pub struct Behaviour {
     #[serde(with = "status::client_error")]
     pub undeletable_authenticator_status: StatusCode,
 
-    /// Whether replies are marked `Cache-Control: no-store`. An old draft shows it; on the live service it is not known.
+    /// Whether replies are marked `Cache-Control: no-store`. An old draft shows it; on the live service it is not
+    /// known.
     pub no_store: bool,
 
     /// Which of its forms `mfa_requirements` has, on a tenant that has it.

@@ -9,8 +9,8 @@ use super::{BadClient, Behaviour, GrantNotAllowed, PushTwin, RefusedPush};
 
 impl Behaviour {
     /// As Auth0's documentation has it, where that differs from what is recorded or reported: a refused push is
-    /// `invalid_grant`, a bad client credential `invalid_client`, a wrong code 401, a grant that is not allowed stands in
-    /// backticks, and `challenge_type` is required.
+    /// `invalid_grant`, a bad client credential `invalid_client`, a wrong code 401, a grant that is not allowed stands
+    /// in backticks, and `challenge_type` is required.
     pub fn documented() -> Self {
         Self {
             wrong_code_status: StatusCode::UNAUTHORIZED,

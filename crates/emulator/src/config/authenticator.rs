@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer};
 use crate::authenticator::{DeviceName, Means};
 use crate::generator::Generator;
 
-/// An authenticator that a user has from the start. As a table: `type` (`totp`, `sms`, `voice`, `email`, `push`), what it
-/// needs (`phone_number`, `email`, `name`), and `confirmed`.
+/// An authenticator that a user has from the start. As a table: `type` (`totp`, `sms`, `voice`, `email`, `push`), what
+/// it needs (`phone_number`, `email`, `name`), and `confirmed`.
 ///
 /// ```
 /// use auth0_mfa_core::PhoneNumber;

@@ -1,4 +1,5 @@
-//! `POST /mfa/challenge`: a message is sent to an authenticator of the user, or the app is asked for a one-time password.
+//! `POST /mfa/challenge`: a message is sent to an authenticator of the user, or the app is asked for a one-time
+//! password.
 
 use std::time::Duration;
 

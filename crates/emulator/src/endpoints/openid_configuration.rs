@@ -1,5 +1,5 @@
-//! `GET /.well-known/openid-configuration`: what SDKs look up first. It names what the tenant has, in Auth0's order; the
-//! endpoints of the hosted login are named too, since SDKs ask for them, and are not there.
+//! `GET /.well-known/openid-configuration`: what SDKs look up first. It names what the tenant has, in Auth0's order;
+//! the endpoints of the hosted login are named too, since SDKs ask for them, and are not there.
 
 use serde::Serialize;
 

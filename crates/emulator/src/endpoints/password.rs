@@ -76,8 +76,8 @@ fn judge(
     Ok(())
 }
 
-/// Whether a second factor is needed. For a token of the MFA API it is the user's, where there is one other than e-mail,
-/// whatever the policy says: with the token, factors can be added and removed.
+/// Whether a second factor is needed. For a token of the MFA API it is the user's, where there is one other than
+/// e-mail, whatever the policy says: with the token, factors can be added and removed.
 pub(super) fn needs_mfa(
     tenant: &Tenant,
     client: &Client,

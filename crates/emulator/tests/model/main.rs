@@ -1,5 +1,5 @@
-//! Random sequences of calls, moves of the clock and faults: the tenant and a much simpler model of it must agree on who
-//! is enrolled, which code is good, and what is refused and how.
+//! Random sequences of calls, moves of the clock and faults: the tenant and a much simpler model of it must agree on
+//! who is enrolled, which code is good, and what is refused and how.
 //!
 //! The sequences are the same in every run; `PROPTEST_RNG_SEED` chooses others, and `PROPTEST_CASES` more of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

@@ -32,8 +32,8 @@ fn reload_back_and_forward_on_each_page_lose_nothing() {
     assert_eq!(tenant.requests(), requests + 1, "what was sent is not sent again");
 }
 
-/// The browser keeps pages in memory: the one on which the old code was typed, and the one of a new code that is confirmed
-/// in another tab meanwhile.
+/// The browser keeps pages in memory: the one on which the old code was typed, and the one of a new code that is
+/// confirmed in another tab meanwhile.
 #[test]
 fn back_never_shows_a_code_that_is_past() {
     let Some(browser) = Browser::start() else { return };
