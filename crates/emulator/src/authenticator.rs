@@ -3,7 +3,8 @@
 use auth0_mfa_core::{EmailAddress, Otp, OtpSecret, PhoneNumber};
 
 use crate::factors::{Factor, Factors, PhoneMessageType};
-use crate::{Timestamp, totp};
+use crate::personal::Personal;
+use crate::{Behaviour, Timestamp, totp};
 
 /// The kind of an authenticator: the part of its `id` before the `|`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +79,11 @@ impl AuthenticatorKind {
             Self::RecoveryCode => factors.has(Factor::RecoveryCode),
         }
     }
+
+    /// Whether what it shows or was sent is looked at.
+    pub(crate) fn is_taken(self, factors: &Factors, behaviour: &Behaviour) -> bool {
+        self.is_on(factors) || !behaviour.switched_off_factors_are_refused
+    }
 }
 
 /// An authenticator of a user, other than the recovery code. `Debug` shows no secret and nothing personal.
@@ -109,12 +115,9 @@ pub(crate) enum Means {
     },
     /// The device's name is known once the push is confirmed.
     Push {
-        device_name: Option<DeviceName>,
+        device_name: Option<Personal>,
     },
 }
-
-/// The name of a device: personal.
-pub(crate) struct DeviceName(pub(crate) String);
 
 impl Means {
     pub(crate) fn totp(secret: OtpSecret) -> Self {
@@ -191,7 +194,7 @@ impl Authenticator {
     /// A push that is confirmed has a device, which has a name.
     pub(crate) fn name_device(&mut self) {
         if let Means::Push { device_name } = &mut self.means {
-            device_name.get_or_insert_with(|| DeviceName("Local Device".to_owned()));
+            device_name.get_or_insert_with(|| Personal("Local Device".to_owned()));
         }
     }
 
@@ -211,12 +214,6 @@ impl Authenticator {
             *last_step = step;
         }
         is_new
-    }
-}
-
-impl std::fmt::Debug for DeviceName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("DeviceName([redacted])")
     }
 }
 

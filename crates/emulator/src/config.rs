@@ -180,6 +180,10 @@ pub struct ApplicationConfig {
     /// Whether it has to send DPoP proofs. Those that it sends are looked at in any case.
     #[serde(default)]
     pub requires_dpop: bool,
+    /// Whether `auth0-forwarded-for` at `/oauth/token` says for whom it calls: what it says stands in the log. Of no use
+    /// to an application without a secret. Auth0's own default is that it is not.
+    #[serde(default)]
+    pub is_token_endpoint_ip_header_trusted: bool,
     /// The scopes of the Management API that it is granted: those of its tokens by `client_credentials`. Without any,
     /// it gets none.
     #[serde(default)]
@@ -200,6 +204,7 @@ impl ApplicationConfig {
             refresh_token_rotation: false,
             refresh_token_leeway_seconds: 0,
             requires_dpop: false,
+            is_token_endpoint_ip_header_trusted: false,
             management_scopes: Vec::new(),
             grant_types: grant_type::all(),
         }

@@ -1,14 +1,17 @@
 //! The tenant's log.
 
 use std::collections::VecDeque;
+use std::fmt;
+use std::net::IpAddr;
 
 use crate::Timestamp;
+use crate::personal::Redacted;
 
 /// How many events are kept; older ones are forgotten.
 const KEPT: usize = 10_000;
 
-/// One entry of the tenant's log. It holds no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One entry of the tenant's log. It holds no secret; `Debug` shows neither the user nor an address.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
     /// When it happened.
@@ -19,6 +22,23 @@ pub struct Event {
     pub user: Option<String>,
     /// The application that called.
     pub client_id: String,
+    /// The end user's address: what `auth0-forwarded-for` says, when the application is trusted to say it (see
+    /// [`is_token_endpoint_ip_header_trusted`](crate::ApplicationConfig::is_token_endpoint_ip_header_trusted)); the
+    /// caller's otherwise, where it is known (see [`Tenant::handle`](crate::Tenant::handle)).
+    pub ip: Option<IpAddr>,
+    /// The caller's address, when `ip` is what an application says.
+    pub client_ip: Option<IpAddr>,
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("at", &self.at)
+            .field("kind", &self.kind)
+            .field("user", &self.user.as_ref().map(|_| Redacted))
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What happened, by Auth0's log event type codes.

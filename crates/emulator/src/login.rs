@@ -24,6 +24,7 @@ pub(crate) struct Login {
     pub(crate) base: BaseUrl,
     /// What the first factor asked for.
     pub(crate) asked: Asked,
+    pub(crate) turn: Turn,
     mfa_token: MfaToken,
     expires_at: Timestamp,
     /// When a second factor was verified.
@@ -31,6 +32,13 @@ pub(crate) struct Login {
     failed: bool,
     /// Exchanges of an `oob_code`.
     pub(crate) oob_exchanges: Bucket,
+}
+
+/// Which second factor a login waits for, on a tenant that asks for two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    First,
+    Second,
 }
 
 /// Why an `mfa_token` is refused.
@@ -59,6 +67,7 @@ impl Logins {
         user: UserId,
         client: Client,
         asked: Asked,
+        turn: Turn,
         generator: &mut Generator,
         expires_at: Timestamp,
     ) -> Result<MfaToken, InvalidValue> {
@@ -70,6 +79,7 @@ impl Logins {
             client_id: client.client_id,
             base: client.base,
             asked,
+            turn,
             mfa_token,
             expires_at,
             succeeded_at: None,
@@ -100,6 +110,10 @@ impl Logins {
             return Err(TokenProblem::Unknown);
         }
         if now >= login.expires_at { Err(TokenProblem::Expired) } else { Ok((id, login)) }
+    }
+
+    pub(crate) fn get(&self, id: LoginId) -> Option<&Login> {
+        self.kept.get(&id)
     }
 
     pub(crate) fn get_mut(&mut self, id: LoginId) -> Option<&mut Login> {
@@ -151,6 +165,7 @@ mod tests {
                 client_id: "app".to_owned(),
                 base: BaseUrl::of(Some("https://tenant.example.com"), &http::Request::new(())),
                 asked: Asked::default(),
+                turn: Turn::First,
                 mfa_token: MfaToken::parse(mfa_token(number)).expect("visible ASCII"),
                 expires_at: Timestamp::from_unix_seconds(600),
                 succeeded_at: None,

@@ -6,11 +6,12 @@ use std::fmt;
 use auth0_mfa_core::BindingCode;
 
 use crate::Timestamp;
+use crate::personal::Redacted;
 
 /// How many messages are kept; older ones are forgotten.
 const KEPT: usize = 10_000;
 
-/// An SMS, a call, an e-mail or a push that would have been sent. `Debug` shows neither the code nor to whom it went.
+/// An SMS, a call, an e-mail or a push that would have been sent. `Debug` shows no code and nothing personal.
 #[non_exhaustive]
 pub struct Message {
     /// Its number, for [`Tenant::answer_push`](crate::Tenant::answer_push).
@@ -110,7 +111,7 @@ impl fmt::Debug for Message {
         f.debug_struct("Message")
             .field("id", &self.id)
             .field("at", &self.at)
-            .field("user", &self.user)
+            .field("user", &Redacted)
             .field("channel", &self.channel)
             .field("purpose", &self.purpose)
             .field("authenticator_id", &self.authenticator_id)

@@ -96,7 +96,7 @@ pub(crate) enum Refusal {
     /// The user has nothing to be challenged with.
     NotEnrolled,
     /// The user has something, but not what is asked for.
-    UnsupportedChallengeType { supported: Vec<&'static str> },
+    UnsupportedChallengeType { requested: String, supported: Vec<&'static str> },
     /// The authenticator of a challenge cannot be challenged.
     UnknownAuthenticator,
     /// The authenticator of a deletion is not there.
@@ -284,10 +284,10 @@ impl Refusal {
                         .describe("User is not enrolled.")
                 }
             },
-            Self::UnsupportedChallengeType { supported } => {
+            Self::UnsupportedChallengeType { requested, supported } => {
                 let code = ErrorCode::UnsupportedChallengeType;
                 ApiError::new(behaviour.unsupported_challenge_status, code).describe(format!(
-                    "The user does not support the requested challenge type. Supported type: {}.",
+                    "The user does not support the requested challenge type ({requested}). Supported type: {}.",
                     supported.join(", ")
                 ))
             }

@@ -15,8 +15,9 @@ use crate::events::{Event, EventKind, Events};
 use crate::factors::{Factor, Factors};
 use crate::faults::FaultPlan;
 use crate::generator::Generator;
-use crate::login::Logins;
+use crate::login::{Logins, Turn};
 use crate::oob::Transactions;
+use crate::origin::Origin;
 use crate::outbox::{Message, Outbox, PushAnswer, PushError};
 use crate::rate_limit::RateLimit;
 use crate::refresh_tokens::RefreshTokens;
@@ -57,6 +58,8 @@ pub struct Tenant {
     pub(crate) logins_per_user: Option<Limit>,
     pub(crate) faults: FaultPlan,
     events: Events,
+    /// Where the request came from that is answered now.
+    pub(crate) origin: Origin,
     beginning: Beginning,
 }
 
@@ -118,6 +121,7 @@ impl Tenant {
             logins_per_user: config.logins_per_user,
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
+            origin: Origin::default(),
             beginning,
         })
     }
@@ -133,7 +137,10 @@ impl Tenant {
 
     /// Answers a request. Any request has a reply: what is no call of the API is a 404. Faults that are planned are
     /// [`serve`](Self::serve)'s.
+    ///
+    /// The log has the caller's address when the request's extensions hold an [`IpAddr`](std::net::IpAddr).
     pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
+        self.origin = Origin::of(request);
         let figures = self.rate_limit.as_mut().map(|limit| limit.count(now));
         let answer = match figures {
             Some(figures) if figures.is_over => Err(Refusal::RateLimited),
@@ -181,7 +188,9 @@ impl Tenant {
     }
 
     /// Switches a factor on or off. While it is off, its authenticators are not listed, cannot be enrolled and are not
-    /// challenged; as for recovery codes, see [`set_recovery_codes`](Self::set_recovery_codes).
+    /// challenged, and what they show or were sent before is refused (see
+    /// [`Behaviour::switched_off_factors_are_refused`]); as for recovery codes, see
+    /// [`set_recovery_codes`](Self::set_recovery_codes).
     pub fn set_factor(&mut self, factor: Factor, on: bool) {
         self.factors.set(factor, on);
         if factor == Factor::RecoveryCode && !on && !self.behaviour.codes_survive_switching_off {
@@ -220,6 +229,7 @@ impl Tenant {
         let (user, client_id) = (transaction.user, transaction.client_id.clone());
         self.outbox.note_answer(id, answer);
         if answer == PushAnswer::Deny {
+            self.origin = Origin::default();
             self.log(EventKind::PushRejected, Some(user), &client_id, now);
         }
         Ok(())
@@ -245,7 +255,16 @@ impl Tenant {
 
     pub(crate) fn log(&mut self, kind: EventKind, user: Option<UserId>, client_id: &str, now: Timestamp) {
         let user = user.and_then(|id| self.users.get(id.0)).map(|user| user.name().to_owned());
-        self.events.add(Event { at: now, kind, user, client_id: client_id.to_owned() });
+        let Origin { ip, client_ip } = self.origin;
+        self.events.add(Event { at: now, kind, user, client_id: client_id.to_owned(), ip, client_ip });
+    }
+
+    /// Which second factor the login waits for; an access token waits for none.
+    pub(crate) fn turn(&self, session: Session) -> Option<Turn> {
+        match session {
+            Session::Login(login) => self.logins.get(login).map(|login| login.turn),
+            Session::AccessToken(_) => None,
+        }
     }
 
     /// Notes that a second factor was verified: the `mfa_token` may end with it.
@@ -272,7 +291,7 @@ impl Tenant {
         if path == endpoints::TOKEN_PATH {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        if self.behaviour.no_store {
+        if self.behaviour.no_store && !path.starts_with("/.well-known/") {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         if let Ok(id) = HeaderValue::from_str(&self.generator.hexadecimal(20)) {

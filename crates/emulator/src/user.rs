@@ -8,13 +8,14 @@ use crate::brute_force::WrongPasswords;
 use crate::bucket::Bucket;
 use crate::config::UserConfig;
 use crate::generator::Generator;
+use crate::personal::Personal;
 use crate::recovery::RecoveryAuthenticator;
 use crate::{Timestamp, secrets};
 
-/// A user of the tenant, as a host sees it. `Debug` shows no secret.
+/// A user of the tenant, as a host sees it. `Debug` shows no secret and nothing personal.
 #[derive(Debug)]
 pub struct User {
-    name: String,
+    name: Personal,
     user_id: String,
     password: Password,
     email: Option<EmailAddress>,
@@ -45,7 +46,7 @@ pub(crate) struct UserId(pub(crate) usize);
 impl User {
     /// The name that the user logs in with.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.name.0
     }
 
     /// Auth0's `user_id`, for example `auth0|5f7c8ec7c33c6c004bbafe82`.
@@ -122,7 +123,7 @@ impl User {
         let has_factor = config.enrolled || config.authenticators.iter().any(|given| given.confirmed);
         let mut user = Self {
             user_id: config.user_id.unwrap_or_else(|| user_id(&config.name)),
-            name: config.name,
+            name: Personal(config.name),
             password: config.password,
             email,
             authenticators: Vec::new(),
@@ -158,7 +159,7 @@ impl User {
     }
 
     pub(crate) fn is_called(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
+        self.name.0.eq_ignore_ascii_case(name)
     }
 
     pub(crate) fn has_password(&self, password: &Password) -> bool {

@@ -36,7 +36,7 @@ pub enum MfaOnRefresh {
     UnlessPassed,
     /// When the policy says so.
     Always,
-    /// Never.
+    /// Never, be it for a token of the MFA API.
     Never,
 }
 

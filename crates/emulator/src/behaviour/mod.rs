@@ -100,6 +100,10 @@ pub struct Behaviour {
     /// Whether `audience` and `scope` that come with an MFA grant count, in place of those of the first factor. SDKs
     /// send them, and what becomes of them is not documented; an old draft restores the first request.
     pub mfa_grants_may_ask: bool,
+    /// Whether a login needs a second factor twice: the first `mfa-otp` or `mfa-oob` that is right is answered
+    /// `mfa_required`, with a new `mfa_token`. Two SDKs handle it. A recovery code ends the login in any case: nothing
+    /// says where the new code would stand.
+    pub mfa_is_chained: bool,
     /// Whether `/mfa/associate` refuses a `client_id` that the `mfa_token` was not issued to. SDKs send it or leave it
     /// out, and both work; that it is checked is not known.
     pub associate_checks_client_id: bool,
@@ -114,6 +118,9 @@ pub struct Behaviour {
     pub spent_code_leeway_seconds: u64,
     /// Whether codes are good again when the factor was switched off and on. Not known.
     pub codes_survive_switching_off: bool,
+    /// Whether one-time passwords, codes of messages and answers to pushes are refused while their factor is off. Not
+    /// known; documented for recovery codes.
+    pub switched_off_factors_are_refused: bool,
 
     /// How many wrong codes a user may send, counted apart for recovery codes and one-time passwords. Published: 10.
     pub failures_allowed: u32,
@@ -194,8 +201,8 @@ pub struct Behaviour {
     #[serde(with = "status::client_error")]
     pub undeletable_authenticator_status: StatusCode,
 
-    /// Whether replies are marked `Cache-Control: no-store`. An old draft shows it; on the live service it is not
-    /// known.
+    /// Whether replies are marked `Cache-Control: no-store`, all but those under `/.well-known/`. An old draft shows it;
+    /// on the live service it is not known.
     pub no_store: bool,
 
     /// Which of its forms `mfa_requirements` has, on a tenant that has it.
@@ -232,11 +239,13 @@ impl Default for Behaviour {
             mfa_token_ends_with_failure: false,
             mfa_token_is_of_one_host: false,
             mfa_grants_may_ask: false,
+            mfa_is_chained: false,
             associate_checks_client_id: false,
             rotate_recovery_codes: true,
             code_normalisation: CodeNormalisation::default(),
             spent_code_leeway_seconds: 0,
             codes_survive_switching_off: true,
+            switched_off_factors_are_refused: true,
             failures_allowed: 10,
             failure_refill_seconds: 360,
             over_limit: OverLimit::default(),

@@ -1,11 +1,14 @@
 //! An authenticator that a user has from the start.
 
+use std::fmt;
+
 use auth0_mfa_core::{EmailAddress, PhoneNumber};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use crate::authenticator::{DeviceName, Means};
+use crate::authenticator::Means;
 use crate::generator::Generator;
+use crate::personal::{Personal, Redacted};
 
 /// An authenticator that a user has from the start. As a table: `type` (`totp`, `sms`, `voice`, `email`, `push`), what
 /// it needs (`phone_number`, `email`, `name`), and `confirmed`.
@@ -29,8 +32,8 @@ pub struct AuthenticatorConfig {
     pub confirmed: bool,
 }
 
-/// By what an authenticator authenticates.
-#[derive(Clone, Debug)]
+/// By what an authenticator authenticates. `Debug` shows nothing personal.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConfiguredMeans {
     /// One-time passwords of an app; its secret is made.
@@ -87,7 +90,21 @@ impl AuthenticatorConfig {
                 let address = email.or_else(|| user_email.cloned())?;
                 Some(Means::Email { address, automatic: false })
             }
-            ConfiguredMeans::Push { name } => Some(Means::Push { device_name: Some(DeviceName(name)) }),
+            ConfiguredMeans::Push { name } => Some(Means::Push { device_name: Some(Personal(name)) }),
+        }
+    }
+}
+
+impl fmt::Debug for ConfiguredMeans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Totp => f.write_str("Totp"),
+            Self::Sms { phone_number } => f.debug_struct("Sms").field("phone_number", phone_number).finish(),
+            Self::Voice { phone_number } => {
+                f.debug_struct("Voice").field("phone_number", phone_number).finish()
+            }
+            Self::Email { email } => f.debug_struct("Email").field("email", email).finish(),
+            Self::Push { .. } => f.debug_struct("Push").field("name", &Redacted).finish(),
         }
     }
 }

@@ -1,13 +1,16 @@
 //! A user as a config has it.
 
+use std::fmt;
+
 use auth0_mfa_core::{EmailAddress, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
 use super::{AuthenticatorConfig, is_email_address};
+use crate::personal::Redacted;
 use crate::{recovery, secrets};
 
-/// A user of the tenant.
-#[derive(Debug, Deserialize)]
+/// A user of the tenant. `Debug` shows no secret and nothing personal.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct UserConfig {
@@ -72,6 +75,22 @@ impl UserConfig {
 
     fn has_factor(&self) -> bool {
         self.enrolled || self.authenticators.iter().any(|given| given.confirmed)
+    }
+}
+
+impl fmt::Debug for UserConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserConfig")
+            .field("name", &Redacted)
+            .field("user_id", &self.user_id)
+            .field("password", &self.password)
+            .field("enrolled", &self.enrolled)
+            .field("recovery_code", &self.recovery_code)
+            .field("totp_secret", &self.totp_secret)
+            .field("email", &self.email)
+            .field("email_verified", &self.email_verified)
+            .field("authenticators", &self.authenticators)
+            .finish()
     }
 }
 

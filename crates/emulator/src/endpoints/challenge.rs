@@ -68,7 +68,10 @@ fn choose<'a>(
         // An e-mail address that nobody enrolled comes last.
         None => usable().filter(fits).rev().max_by_key(|it| (!it.is_automatic(), it.last_auth_at)),
     };
-    chosen.ok_or_else(|| Refusal::UnsupportedChallengeType { supported: types(usable()) })
+    chosen.ok_or_else(|| Refusal::UnsupportedChallengeType {
+        requested: call.requested_challenge_type().to_owned(),
+        supported: types(usable()),
+    })
 }
 
 /// Those that can be challenged: confirmed, and of a factor that is on.

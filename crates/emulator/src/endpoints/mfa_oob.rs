@@ -32,9 +32,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let user = tenant.user_mut(login.user)?;
     let was_enrolled = user.is_enrolled();
     user.confirm(&link, now);
-    let accepted =
-        second_factor::accepted(tenant, &client, &login, was_enrolled, EventKind::OobAccepted, now)?;
-    Ok(VerifyWithOob::write_reply(&accepted))
+    second_factor::accepted::<VerifyWithOob>(tenant, client, login, was_enrolled, EventKind::OobAccepted, now)
 }
 
 /// Uses one exchange of the session; or says how long until there is one.
@@ -54,7 +52,7 @@ fn judge(
     call: &VerifyWithOob,
     now: Timestamp,
 ) -> Result<String, Refusal> {
-    let Tenant { oob, users, behaviour, .. } = tenant;
+    let Tenant { oob, users, behaviour, factors, .. } = tenant;
     let waiting = oob.find(call.oob_code()).ok_or(Refusal::MalformedOobCode)?;
     let transaction = &waiting.transaction;
     if transaction.session != login.session {
@@ -62,6 +60,9 @@ fn judge(
     }
     if now >= transaction.expires_at {
         return Err(Refusal::ExpiredOobCode);
+    }
+    if !transaction.kind.is_taken(factors, behaviour) {
+        return Err(Refusal::MalformedOobCode);
     }
     let user = users.get_mut(login.user.0).ok_or(Refusal::Internal)?;
     if !user.authenticators.iter().any(|authenticator| authenticator.link == transaction.link) {

@@ -4,6 +4,7 @@ use auth0_mfa_core::VerifyWithOtp;
 use auth0_mfa_core::serve::Serve;
 
 use super::{Answer, second_factor, token};
+use crate::authenticator::AuthenticatorKind;
 use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::{Tenant, Timestamp, grant_type};
@@ -17,6 +18,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         return Err(Refusal::MalformedMfaToken);
     }
     let behaviour = tenant.behaviour.clone();
+    let is_taken = AuthenticatorKind::Totp.is_taken(&tenant.factors, &behaviour);
     let user = tenant.user_mut(login.user)?;
     if let Some(retry_after) = user.spent.otp_failures.empty_for(behaviour.failures(), now) {
         tenant.log(EventKind::OtpOverLimit, Some(login.user), client_id, now);
@@ -24,13 +26,11 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         return Err(Refusal::OverLimit { wrong: Box::new(Refusal::WrongOtp), retry_after });
     }
     let was_enrolled = user.is_enrolled();
-    if !user.accept_otp(received.call.otp(), now) {
+    if !is_taken || !user.accept_otp(received.call.otp(), now) {
         user.spent.otp_failures.add(behaviour.failures(), now);
         tenant.note_failure(login.session);
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::WrongOtp);
     }
-    let accepted =
-        second_factor::accepted(tenant, &client, &login, was_enrolled, EventKind::OtpAccepted, now)?;
-    Ok(VerifyWithOtp::write_reply(&accepted))
+    second_factor::accepted::<VerifyWithOtp>(tenant, client, login, was_enrolled, EventKind::OtpAccepted, now)
 }

@@ -9,6 +9,7 @@ use crate::authenticator::{Authenticator, AuthenticatorKind};
 use crate::behaviour::MfaRequirementsForm;
 use crate::config::MfaPolicy;
 use crate::events::EventKind;
+use crate::login::Turn;
 use crate::refusal::Refusal;
 use crate::tokens::{Asked, Client};
 use crate::user::{User, UserId};
@@ -25,7 +26,7 @@ pub(super) fn log_in(tenant: &mut Tenant, client: Client, call: &PasswordGrant, 
     let asked = Asked::new(call.requested_audience(), call.requested_scope());
     let by_policy = tenant.mfa_policy == MfaPolicy::AllApplications;
     if needs_mfa(tenant, &client, user, &asked, by_policy) {
-        return require_mfa(tenant, client, user, asked, now);
+        return require_mfa(tenant, client, user, asked, Turn::First, now);
     }
     let tokens = tokens::issue_without_mfa(tenant, &client, user, &asked, now)?;
     tenant.log(EventKind::PasswordAccepted, Some(user), &client.client_id, now);
@@ -97,11 +98,12 @@ pub(super) fn require_mfa(
     client: Client,
     user: UserId,
     asked: Asked,
+    turn: Turn,
     now: Timestamp,
 ) -> Answer {
     tenant.log(EventKind::MfaRequired, Some(user), &client.client_id, now);
     let expires_at = now.plus(tenant.mfa_token_lifetime());
-    let mfa_token = tenant.logins.open(user, client, asked, &mut tenant.generator, expires_at)?;
+    let mfa_token = tenant.logins.open(user, client, asked, turn, &mut tenant.generator, expires_at)?;
     let required = MfaRequired::new(mfa_token, requirements(tenant, user)?);
     let mut response = PasswordGrant::write_reply(&FirstFactor::MfaRequired(required));
     *response.status_mut() = tenant.behaviour.mfa_required_status;

@@ -9,6 +9,7 @@ use super::{Answer, password, token};
 use crate::behaviour::MfaOnRefresh;
 use crate::config::MfaPolicy;
 use crate::events::EventKind;
+use crate::login::Turn;
 use crate::refresh_tokens::Grant;
 use crate::refusal::Refusal;
 use crate::tokens::{Asked, Client};
@@ -32,7 +33,7 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     }
     let asked = narrowed(&grant, call.requested_audience(), call.requested_scope());
     if needs_mfa(tenant, &client, &grant, &asked) {
-        return password::require_mfa(tenant, client, grant.user, asked, now);
+        return password::require_mfa(tenant, client, grant.user, asked, Turn::First, now);
     }
     let mut issued = tokens::access_and_id_token(tenant, &client, grant.user, &asked, now)?;
     if rotates {

@@ -35,8 +35,13 @@ pub(super) fn authenticate(
     now: Timestamp,
 ) -> Result<Client, Refusal> {
     let mut client = client_authentication::authenticate(tenant, request, credentials, now)?;
-    if !tenant.application(&client.client_id).is_some_and(|application| application.allows(grant_type)) {
+    let application = tenant.application(&client.client_id).ok_or(Refusal::BadClient)?;
+    if !application.allows(grant_type) {
         return Err(Refusal::GrantNotAllowed(grant_type));
+    }
+    // Only of an application that has proved itself by a secret.
+    if application.is_token_endpoint_ip_header_trusted && application.client_secret.is_some() {
+        tenant.origin = tenant.origin.told_by(request.headers());
     }
     client.key = dpop::verify(tenant, request, &client, now)?;
     Ok(client)

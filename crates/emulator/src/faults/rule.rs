@@ -1,11 +1,14 @@
 //! One line of the plan.
 
+use std::fmt;
+
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, FaultCall};
+use crate::personal::Redacted;
 
-/// What goes wrong, and with which requests: with each, unless it is said.
+/// What goes wrong, and with which requests: with each, unless it is said. `Debug` does not show the user.
 ///
 /// ```
 /// use auth0_mfa_emulator::{Config, Fault, FaultRule};
@@ -15,7 +18,7 @@ use super::{Fault, FaultCall};
 /// config.faults.push(lost);
 /// # Ok::<(), auth0_mfa_emulator::UnknownCall>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct FaultRule {
@@ -57,6 +60,17 @@ impl FaultRule {
     pub fn nth(mut self, nth: u64) -> Self {
         self.nth = Some(nth);
         self
+    }
+}
+
+impl fmt::Debug for FaultRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultRule")
+            .field("fault", &self.fault)
+            .field("call", &self.call)
+            .field("user", &self.user.as_ref().map(|_| Redacted))
+            .field("nth", &self.nth)
+            .finish()
     }
 }
 

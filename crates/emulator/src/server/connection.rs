@@ -90,6 +90,7 @@ async fn answer(
 ) -> Result<Response<ReplyBody>, Cut> {
     let (mut head, mut body) = request.into_parts();
     make_absolute(&mut head, &line.scheme);
+    head.extensions.insert(line.peer);
     let body = match read(&mut body).await {
         Ok(body) => body,
         Err(status) => {

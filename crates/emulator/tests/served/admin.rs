@@ -115,7 +115,13 @@ fn the_log_is_shown_and_its_end_alone() {
     let (server, _) = start();
     log_in(&server);
     log_in(&server);
-    let event = json!({"at": 1_700_000_010.0, "type": "mfar", "user": "alice@example.com", "client_id": "public-app"});
+    let event = json!({
+        "at": 1_700_000_010.0,
+        "type": "mfar",
+        "user": "alice@example.com",
+        "client_id": "public-app",
+        "ip": "127.0.0.1",
+    });
     assert_eq!(get(&server, "events"), json!([event, event]));
     assert_eq!(get(&server, "events?newest=1"), json!([event]));
     assert_eq!(get(&server, "state?newest=1")["events"], json!([event]));

@@ -88,15 +88,19 @@ fn the_types_that_the_client_can_handle_narrow_the_choice() {
     let mut world = World::with_dave(|_| {}, vec![phone()]);
     assert_eq!(of_type(&mut world, DAVE, "oob"), Ok("oob".to_owned()));
     assert_eq!(of_type(&mut world, DAVE, "otp  oob"), Ok("oob".to_owned()));
-    let text = "The user does not support the requested challenge type. Supported type: oob.";
-    let unsupported = |status| Err(refused(status, ErrorCode::UnsupportedChallengeType, text));
-    assert_eq!(of_type(&mut world, DAVE, "otp"), unsupported(400));
-    assert_eq!(of_type(&mut world, DAVE, "recovery-code"), unsupported(400));
+    let unsupported = |status, requested: &str| {
+        let text = format!(
+            "The user does not support the requested challenge type ({requested}). Supported type: oob."
+        );
+        Err(refused(status, ErrorCode::UnsupportedChallengeType, &text))
+    };
+    assert_eq!(of_type(&mut world, DAVE, "otp"), unsupported(400, "otp"));
+    assert_eq!(of_type(&mut world, DAVE, "recovery-code"), unsupported(400, "recovery-code"));
     let mut world = World::with_dave(
         |config| config.behaviour.unsupported_challenge_status = http::StatusCode::UNAUTHORIZED,
         vec![phone()],
     );
-    assert_eq!(of_type(&mut world, DAVE, "otp"), unsupported(401));
+    assert_eq!(of_type(&mut world, DAVE, "otp"), unsupported(401, "otp"));
 }
 
 #[test]

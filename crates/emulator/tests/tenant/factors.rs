@@ -1,7 +1,9 @@
 //! Authenticators of every kind: how they are enrolled, listed and paired.
 
-use auth0_mfa_core::{Association, Authenticator, EmailAddress, ErrorCode, NewAuthenticator, PhoneNumber};
-use auth0_mfa_emulator::{Factor, PhoneMessageType, PushAnswer, PushTwin};
+use auth0_mfa_core::{
+    Association, Authenticator, EmailAddress, ErrorCode, MfaRequired, NewAuthenticator, OobCode, PhoneNumber,
+};
+use auth0_mfa_emulator::{Config, ConfiguredMeans, Factor, PhoneMessageType, PushAnswer, PushTwin};
 
 use crate::support::*;
 
@@ -239,4 +241,49 @@ fn what_is_enrolled_while_a_factor_is_off_has_no_twin_of_it_later() {
     let _ = world.enrol(&mfa, NewAuthenticator::Push).unwrap();
     world.tenant.set_factor(Factor::Otp, true);
     assert_eq!(listed(&mut world, BOB), [entry("push", false, None), entry("recovery-code", false, None)]);
+}
+
+/// A login of Dave's with a code that was sent to a phone, an approved push, and an authenticator app.
+fn challenged(change: impl FnOnce(&mut Config)) -> (World, MfaRequired, [(OobCode, Option<String>); 2]) {
+    let mut world = World::with_dave(change, vec![phone(), push(), ConfiguredMeans::Totp]);
+    let mfa = world.login(DAVE);
+    let sms = world.challenge(&mfa, "sms").unwrap().oob_code.unwrap();
+    let code = world.sent_code();
+    let push = world.challenge(&mfa, "push").unwrap().oob_code.unwrap();
+    world.answer_push(PushAnswer::Approve);
+    for factor in [Factor::Sms, Factor::PushNotification, Factor::Otp] {
+        world.tenant.set_factor(factor, false);
+    }
+    (world, mfa, [(sms, Some(code)), (push, None)])
+}
+
+#[test]
+fn while_a_factor_is_off_its_codes_are_refused_and_good_again_later() {
+    let (mut world, mfa, codes) = challenged(|config| config.behaviour.mfa_token_ends_with_success = false);
+    let otp = world.otp_of(DAVE);
+    assert_eq!(world.verify(&mfa, &otp).map(|_| ()).map_err(failure), Err(wrong_otp()));
+    let malformed = refused(403, ErrorCode::InvalidGrant, "Malformed oob_code");
+    for (oob_code, code) in &codes {
+        assert_eq!(world.verify_oob(&mfa, oob_code, code.as_deref()), Err(malformed.clone()));
+    }
+    for factor in [Factor::Sms, Factor::PushNotification, Factor::Otp] {
+        world.tenant.set_factor(factor, true);
+    }
+    world.verify(&mfa, &otp).expect("it was not used");
+    for (oob_code, code) in &codes {
+        world.verify_oob(&mfa, oob_code, code.as_deref()).expect("it was not used");
+    }
+}
+
+#[test]
+fn a_tenant_may_take_the_codes_of_a_factor_that_is_off() {
+    let (mut world, mfa, codes) = challenged(|config| {
+        config.behaviour.mfa_token_ends_with_success = false;
+        config.behaviour.switched_off_factors_are_refused = false;
+    });
+    let otp = world.otp_of(DAVE);
+    world.verify(&mfa, &otp).expect("it is taken");
+    for (oob_code, code) in &codes {
+        world.verify_oob(&mfa, oob_code, code.as_deref()).expect("it is taken");
+    }
 }

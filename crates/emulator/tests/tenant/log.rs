@@ -1,5 +1,9 @@
 //! The tenant's log.
 
+use std::net::IpAddr;
+
+use auth0_mfa_emulator::EventKind;
+
 use crate::support::*;
 
 fn codes(world: &World) -> Vec<&'static str> {
@@ -55,4 +59,49 @@ fn refusals_over_the_limit_and_wrong_passwords_are_in_the_log() {
     assert_eq!(last.iter().map(|event| event.kind.code()).collect::<Vec<_>>(), ["fepft", "fepft"]);
     assert_eq!(last[0].user.as_deref(), Some(ALICE));
     assert_eq!(last[1].user, None, "a name that is none of the tenant's is not kept");
+}
+
+/// `ip` and `client_ip` of the events of a login.
+fn addresses(
+    is_trusted: bool,
+    client_secret: Option<&str>,
+    forwarded_for: Option<&str>,
+    caller: Option<&str>,
+) -> (Option<String>, Option<String>) {
+    let mut world = World::with(|config| {
+        config.applications[1].is_token_endpoint_ip_header_trusted = is_trusted;
+        config.applications[1].client_secret = client_secret.map(secret);
+    });
+    let body = format!(
+        "grant_type=password&client_id=public-app&client_secret={}&username={ALICE}&password=fake-password-alice",
+        client_secret.unwrap_or_default()
+    );
+    let mut request = http::Request::post("https://tenant.example.com/oauth/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body.as_bytes())
+        .expect("a request");
+    if let Some(address) = forwarded_for {
+        request.headers_mut().insert("auth0-forwarded-for", address.parse().expect("a value"));
+    }
+    if let Some(address) = caller {
+        request.extensions_mut().insert(address.parse::<IpAddr>().expect("an address"));
+    }
+    assert_eq!(world.tenant.handle(&request, world.now).status(), 403);
+    let event = world.tenant.events().last().expect("an event");
+    assert_eq!(event.kind, EventKind::MfaRequired);
+    (event.ip.map(|ip| ip.to_string()), event.client_ip.map(|ip| ip.to_string()))
+}
+
+#[test]
+fn the_log_has_the_address_that_a_trusted_application_forwards() {
+    let (user, proxy) = ("203.0.113.7", "198.51.100.2");
+    let some = |ip: &str| Some(ip.to_owned());
+    let secret = Some("fake-secret");
+    assert_eq!(addresses(true, secret, Some(user), Some(proxy)), (some(user), some(proxy)));
+    assert_eq!(addresses(true, secret, Some("2001:db8::7"), None), (some("2001:db8::7"), None));
+    assert_eq!(addresses(true, secret, None, Some(proxy)), (some(proxy), None));
+    assert_eq!(addresses(true, secret, Some("nowhere"), Some(proxy)), (some(proxy), None));
+    assert_eq!(addresses(false, secret, Some(user), Some(proxy)), (some(proxy), None), "it is not trusted");
+    assert_eq!(addresses(true, None, Some(user), Some(proxy)), (some(proxy), None), "it has no secret");
+    assert_eq!(addresses(true, secret, None, None), (None, None));
 }

@@ -4,6 +4,7 @@
 mod associate;
 mod authenticators;
 mod brute_force;
+mod chained;
 mod challenge;
 mod client_assertions;
 mod client_certificates;

@@ -107,3 +107,15 @@ fn a_tenant_may_leave_replies_unmarked_for_caches() {
     let mut world = World::with(|config| config.behaviour.no_store = false);
     assert!(!world.handle(&form("")).headers().contains_key("cache-control"));
 }
+
+#[test]
+fn what_the_tenant_says_of_itself_may_be_kept() {
+    let mut world = World::new();
+    for name in ["openid-configuration", "jwks.json"] {
+        let url = format!("https://tenant.example.com/.well-known/{name}");
+        let response = world.handle(&http::Request::get(url).body(Body::default()).unwrap());
+        assert_eq!(response.status(), 200, "{name}");
+        assert!(!response.headers().contains_key("cache-control"), "{name}");
+    }
+    assert_eq!(world.handle(&form("")).headers()["cache-control"], "no-store");
+}

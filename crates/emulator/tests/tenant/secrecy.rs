@@ -1,7 +1,7 @@
 //! Nothing that is printed shows a secret.
 
 use auth0_mfa_core::RecoveryCode;
-use auth0_mfa_emulator::{Config, Tenant};
+use auth0_mfa_emulator::{AuthenticatorConfig, Config, Fault, FaultRule, Tenant, UserConfig};
 
 use crate::support::*;
 
@@ -44,6 +44,34 @@ fn a_tenant_that_was_used_shows_no_secret() {
     assert_secret(&format!("{:#?}", world.tenant.users()), &secrets);
     assert_secret(&format!("{:#?}", world.tenant.applications()), &secrets);
     assert_secret(&format!("{:#?}", world.tenant.events().collect::<Vec<_>>()), &secrets);
+}
+
+#[test]
+fn nothing_that_is_personal_is_shown_by_debug() {
+    let personal = ["alice", "bob", "dave", "Fake Phone", "5550109167"];
+    let mut config = Config::default();
+    let dave = UserConfig::new(DAVE, "fake-password-dave");
+    let means = [phone(), push(), email()].map(AuthenticatorConfig::new);
+    config.users.push(means.into_iter().fold(dave, UserConfig::with_authenticator));
+    config.faults.push(FaultRule::new(Fault::DelayMs(0)).user(ALICE));
+    let before = format!("{config:#?}");
+    let mut world = World::of(config);
+    let mfa = world.login(DAVE);
+    let _ = world.challenge(&mfa, "sms").expect("it is sent");
+    let _ = world.recover_with(ALICE, "WRONG");
+    let (events, outbox): (Vec<_>, Vec<_>) =
+        (world.tenant.events().collect(), world.tenant.outbox().collect());
+    assert!(events.len() > 3 && outbox.len() == 1);
+    let shown = [
+        before,
+        format!("{:#?} {:#?}", world.tenant, world.tenant.users()),
+        format!("{events:#?} {outbox:#?}"),
+    ];
+    for (index, shown) in shown.iter().enumerate() {
+        for word in personal {
+            assert!(!shown.contains(word), "{word} is in {index}: {shown}");
+        }
+    }
 }
 
 #[test]

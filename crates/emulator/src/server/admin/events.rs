@@ -1,5 +1,7 @@
 //! `GET /_emulator/events`: the tenant's log, oldest event first; with `?newest=N` only the end of it.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 use super::reply::{Answer, json};
@@ -15,6 +17,10 @@ pub(super) struct EventView<'a> {
     kind: &'static str,
     user: Option<&'a str>,
     client_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip: Option<IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_ip: Option<IpAddr>,
 }
 
 impl<'a> EventView<'a> {
@@ -24,6 +30,8 @@ impl<'a> EventView<'a> {
             kind: event.kind.code(),
             user: event.user.as_deref(),
             client_id: &event.client_id,
+            ip: event.ip,
+            client_ip: event.client_ip,
         }
     }
 }
