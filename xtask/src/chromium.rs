@@ -2,8 +2,9 @@
 //! leaves it.
 
 use std::path::Path;
+use std::process::Command;
 
-use crate::command::{Failure, missing};
+use crate::command::{Failure, missing, text};
 use crate::debian::{self, Unpacked};
 
 const NAME: &str = "chromium";
@@ -17,13 +18,20 @@ pub(crate) fn bring() -> Result<(), Failure> {
     Unpacked::get(NAME, || debian::with_needed(&PACKAGES)).map(|_| ())
 }
 
-/// Whether the tests in a browser, which are a part of `cargo test`, had one; it is not brought now.
+/// Whether the tests in a browser, which are a part of `cargo test`, had one that starts; it is not brought now.
 pub(crate) fn check() -> Result<(), Failure> {
-    if is_installed() || Unpacked::is_there(NAME)? {
-        println!("browser: the tests that need one ran in Chromium, as a part of `cargo test`");
-        return Ok(());
+    for program in PROGRAMS {
+        let mut program = if is_installed() {
+            Command::new(Path::new("/").join(program))
+        } else {
+            let none =
+                || missing("tests were left out: there is no Chromium; `cargo xtask chromium` brings it");
+            Unpacked::left(NAME)?.ok_or_else(none)?.program(program)
+        };
+        let version = text(program.arg("--version"))?;
+        println!("browser: {}, for the tests of `cargo test` that need it", version.trim());
     }
-    Err(missing("tests were left out: there is no Chromium; `cargo xtask chromium` brings it"))
+    Ok(())
 }
 
 fn is_installed() -> bool {

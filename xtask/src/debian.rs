@@ -28,9 +28,10 @@ impl Unpacked {
         Ok(Self(root))
     }
 
-    /// Whether an earlier run left them.
-    pub(crate) fn is_there(name: &str) -> Result<bool, Failure> {
-        Ok(cache()?.join(name).join("root").is_dir())
+    /// The packages, where an earlier run left them.
+    pub(crate) fn left(name: &str) -> Result<Option<Self>, Failure> {
+        let root = cache()?.join(name).join("root");
+        Ok(root.is_dir().then_some(Self(root)))
     }
 
     /// A program of the packages, which finds the libraries of the packages.
