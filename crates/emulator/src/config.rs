@@ -1,6 +1,7 @@
 //! What a tenant is made of: its applications, its users and its settings.
 
 mod authenticator;
+mod rate_limits;
 mod user;
 
 use std::fmt;
@@ -11,10 +12,11 @@ use serde::Deserialize;
 use crate::client_certificate::ClientCertificate;
 use crate::client_key::ClientKey;
 use crate::factors::{Factor, Factors, PhoneMessageType};
-use crate::{Behaviour, FaultRule, Limit, grant_type, secrets};
+use crate::{Behaviour, FaultRule, grant_type, secrets};
 
 pub use authenticator::{AuthenticatorConfig, ConfiguredMeans};
 pub(crate) use authenticator::{is_email_address, is_phone_number};
+pub use rate_limits::RateLimits;
 pub use user::UserConfig;
 
 /// A tenant before it begins. Read with serde from any format; every field has a default, and a field that is not known
@@ -47,14 +49,9 @@ pub struct Config {
     pub factors: Vec<Factor>,
     /// How the factor `sms` reaches a phone: both by SMS and by a call, unless it is said.
     pub phone_message_types: Vec<PhoneMessageType>,
-    /// How many requests a minute the tenant takes, of everybody together. Its replies then have `x-ratelimit-limit`,
-    /// `-remaining` and `-reset`. No limit and no headers, unless it is said: recordings are without them, and whether
-    /// replies under `/mfa/` have them is not known. Published for a free plan: 300.
-    pub requests_per_minute: Option<u32>,
-    /// How often one user's password is looked at, be it right or wrong. No limit, unless it is said, so that tests can
-    /// log in as often as they like. Published: 20 at once and 10 a minute, of one user from one address; a tenant
-    /// without I/O sees no addresses.
-    pub logins_per_user: Option<Limit>,
+    /// How many requests the tenant takes, and how many logins of one user: by its plan, or as is said. No limits and
+    /// no headers that tell of them, unless it is said, so that tests can call as often as they like.
+    pub rate_limits: RateLimits,
     /// The name of the one connection, which is the `realm` of `password-realm`.
     pub connection: String,
     /// Where the tenant is for its clients, for example `https://login.example.com`: what tokens have in `iss`, and what
@@ -111,8 +108,7 @@ impl Default for Config {
             recovery_codes: true,
             factors: vec![Factor::Sms, Factor::PushNotification, Factor::Email, Factor::Otp],
             phone_message_types: vec![PhoneMessageType::Sms, PhoneMessageType::Voice],
-            requests_per_minute: None,
-            logins_per_user: None,
+            rate_limits: RateLimits::none(),
             connection: "Username-Password-Authentication".to_owned(),
             issuer: None,
             mfa_audience: None,

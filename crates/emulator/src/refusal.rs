@@ -45,7 +45,7 @@ pub(crate) enum Refusal {
     BadManagementToken(&'static str),
     /// Its token has not the scope.
     InsufficientManagementScope(&'static str),
-    /// The tenant takes no more requests in this minute, or no more logins of this user.
+    /// The tenant takes no more requests now, or no more logins of this user.
     RateLimited,
     /// The body of a call of the Management API is not what it takes.
     BadPayload,

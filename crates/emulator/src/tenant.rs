@@ -19,7 +19,7 @@ use crate::login::{Logins, Turn};
 use crate::oob::Transactions;
 use crate::origin::Origin;
 use crate::outbox::{Message, Outbox, PushAnswer, PushError};
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::Requests;
 use crate::refresh_tokens::RefreshTokens;
 use crate::refusal::Refusal;
 use crate::seen_once::SeenOnce;
@@ -54,7 +54,7 @@ pub struct Tenant {
     pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) opaque_tokens: OpaqueTokens,
     pub(crate) connection: String,
-    rate_limit: Option<RateLimit>,
+    requests: Option<Requests>,
     pub(crate) logins_per_user: Option<Limit>,
     pub(crate) faults: FaultPlan,
     events: Events,
@@ -117,8 +117,8 @@ impl Tenant {
             refresh_tokens: RefreshTokens::default(),
             opaque_tokens: OpaqueTokens::default(),
             connection: config.connection,
-            rate_limit: config.requests_per_minute.map(RateLimit::new),
-            logins_per_user: config.logins_per_user,
+            requests: Requests::of(&config.rate_limits),
+            logins_per_user: config.rate_limits.logins_per_user,
             faults: config.faults.into_iter().collect(),
             events: Events::default(),
             origin: Origin::default(),
@@ -141,12 +141,12 @@ impl Tenant {
     /// The log has the caller's address when the request's extensions hold an [`IpAddr`](std::net::IpAddr).
     pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
         self.origin = Origin::of(request);
-        let figures = self.rate_limit.as_mut().map(|limit| limit.count(now));
+        let path = request.uri().path();
+        let figures = self.requests.as_mut().and_then(|requests| requests.count(path, now));
         let answer = match figures {
             Some(figures) if figures.is_over => Err(Refusal::RateLimited),
             _ => endpoints::answer(self, request, now),
         };
-        let path = request.uri().path();
         let mut response =
             answer.unwrap_or_else(|refusal| endpoints::refuse(&refusal, path, &self.behaviour));
         if let Some(figures) = figures {

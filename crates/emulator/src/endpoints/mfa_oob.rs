@@ -76,13 +76,13 @@ fn judge(
         };
     };
     let typed = call.binding_code().ok_or(RequestError::MissingParameter("binding_code"))?;
-    if let Some(retry_after) = user.spent.otp_failures.empty_for(behaviour.failures(), now) {
+    if let Some(retry_after) = user.spent.otp_failures.empty_for(behaviour.failures, now) {
         return Err(Refusal::OverLimit { wrong: Box::new(Refusal::WrongBindingCode), retry_after });
     }
     if secrets::same(expected.expose(), typed.expose()) {
         Ok(transaction.link.clone())
     } else {
-        user.spent.otp_failures.add(behaviour.failures(), now);
+        user.spent.otp_failures.add(behaviour.failures, now);
         Err(Refusal::WrongBindingCode)
     }
 }

@@ -20,14 +20,14 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     let behaviour = tenant.behaviour.clone();
     let is_taken = AuthenticatorKind::Totp.is_taken(&tenant.factors, &behaviour);
     let user = tenant.user_mut(login.user)?;
-    if let Some(retry_after) = user.spent.otp_failures.empty_for(behaviour.failures(), now) {
+    if let Some(retry_after) = user.spent.otp_failures.empty_for(behaviour.failures, now) {
         tenant.log(EventKind::OtpOverLimit, Some(login.user), client_id, now);
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::OverLimit { wrong: Box::new(Refusal::WrongOtp), retry_after });
     }
     let was_enrolled = user.is_enrolled();
     if !is_taken || !user.accept_otp(received.call.otp(), now) {
-        user.spent.otp_failures.add(behaviour.failures(), now);
+        user.spent.otp_failures.add(behaviour.failures, now);
         tenant.note_failure(login.session);
         tenant.log(EventKind::OtpRefused, Some(login.user), client_id, now);
         return Err(Refusal::WrongOtp);

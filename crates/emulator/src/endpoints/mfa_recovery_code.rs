@@ -70,7 +70,7 @@ fn judge(
     if let Some(recovery) = &mut recovery {
         recovery.bring_forward(typed, behaviour);
     }
-    if let Some(retry_after) = user.spent.recovery_failures.empty_for(behaviour.failures(), now) {
+    if let Some(retry_after) = user.spent.recovery_failures.empty_for(behaviour.failures, now) {
         let spends = behaviour.over_limit_spends_code;
         if let Some(recovery) = recovery.filter(|recovery| spends && recovery.is_current(typed, behaviour)) {
             let _ = recovery.spend(None, now);
@@ -86,7 +86,7 @@ fn judge(
             Ok(Verdict::Accepted(recovery.current()))
         }
         _ => {
-            user.spent.recovery_failures.add(behaviour.failures(), now);
+            user.spent.recovery_failures.add(behaviour.failures, now);
             Ok(Verdict::Wrong)
         }
     }

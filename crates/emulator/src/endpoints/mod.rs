@@ -72,9 +72,14 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     answer(tenant, request, now)
 }
 
+/// Whether it is a path of the Management API.
+pub(crate) fn is_management(path: &str) -> bool {
+    path.starts_with(management::PREFIX)
+}
+
 /// The reply to what is refused, in the shape of the API.
 pub(crate) fn refuse(refusal: &Refusal, path: &str, behaviour: &Behaviour) -> http::Response<Body> {
-    if path.starts_with(management::PREFIX) {
+    if is_management(path) {
         refusal.to_management_response(behaviour)
     } else {
         refusal.to_response(behaviour)

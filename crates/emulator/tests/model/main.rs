@@ -11,6 +11,7 @@ mod limits;
 mod met;
 mod mfa_api;
 mod model;
+mod requests;
 mod step;
 mod wire;
 mod world;

@@ -86,7 +86,7 @@ impl StateMachineTest for World {
 }
 
 fn config(model: &Model) -> Config {
-    let limit = |limit: crate::limits::Limit| Limit::new(limit.burst, limit.refill_seconds);
+    let limit = |limit: crate::limits::Limit| Limit::new(limit.burst, limit.refill, limit.seconds);
     let mut config = Config::default();
     config.users = NAMES.map(|name| UserConfig::new(name, PASSWORD)).to_vec();
     config.users[0].enrolled = true;
@@ -96,8 +96,7 @@ fn config(model: &Model) -> Config {
     config.tokens = TokenFormat::Opaque;
     config.behaviour.mfa_token_ends_with_success = model.settings.mfa_token_ends_with_success;
     config.behaviour.codes_survive_switching_off = model.settings.codes_survive_switching_off;
-    config.behaviour.failures_allowed = FAILURES.burst;
-    config.behaviour.failure_refill_seconds = FAILURES.refill_seconds;
+    config.behaviour.failures = limit(FAILURES);
     config.behaviour.oob_exchanges = limit(EXCHANGES);
     config.behaviour.phone_messages = limit(PHONE_MESSAGES);
     config.behaviour.pushes = limit(PUSHES);

@@ -3,8 +3,8 @@
 use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber, RecoveryCode};
 use auth0_mfa_emulator::{
     ApplicationConfig, AuthenticatorConfig, BadClient, Behaviour, CodeNormalisation, Config, ConfigError,
-    ConfiguredMeans, Factor, GrantNotAllowed, MfaPolicy, OverLimit, RefusedPush, Tenant, UserConfig,
-    grant_type,
+    ConfiguredMeans, Factor, GrantNotAllowed, Limit, MfaPolicy, OverLimit, RateLimits, RefusedPush, Tenant,
+    UserConfig, grant_type,
 };
 
 use crate::support::*;
@@ -144,8 +144,12 @@ fn every_field_can_be_given() {
         "cname_api_key": "fake-cname-api-key",
         "tokens": "opaque",
         "connection": "Users",
-        "requests_per_minute": 300,
-        "logins_per_user": {"burst": 20, "refill_seconds": 6},
+        "rate_limits": {
+            "authentication": {"burst": 4, "refill": 3, "window_seconds": 2},
+            "token": {"burst": 3, "refill": 2, "window_seconds": 1},
+            "management": {"burst": 2, "refill": 1, "window_seconds": 5},
+            "logins_per_user": {"burst": 1, "refill": 4, "window_seconds": 3}
+        },
         "factors": ["otp", "duo"],
         "phone_message_types": ["sms"],
         "mfa_policy": "never",
@@ -181,8 +185,7 @@ fn every_field_can_be_given() {
             "spent_code_leeway_seconds": 30,
             "codes_survive_switching_off": false,
             "switched_off_factors_are_refused": false,
-            "failures_allowed": 3,
-            "failure_refill_seconds": 60,
+            "failures": {"burst": 3, "refill": 2, "window_seconds": 60},
             "over_limit": "same_as_wrong",
             "over_limit_retry_after": true,
             "over_limit_spends_code": true,
@@ -196,16 +199,16 @@ fn every_field_can_be_given() {
             "pending_status": 200,
             "refused_push": "invalid_grant",
             "slow_down_status": 429,
-            "oob_exchanges": {"burst": 1, "refill_seconds": 2},
+            "oob_exchanges": {"burst": 1, "refill": 1, "window_seconds": 2},
             "oob_over_limit": "too_many_requests",
             "challenge_says_times": true,
             "challenge_type_required": true,
             "not_enrolled": "association_required",
             "unsupported_challenge_status": 401,
             "unknown_authenticator": "invalid_authenticator",
-            "phone_messages": {"burst": 1, "refill_seconds": 2},
-            "emails": {"burst": 1, "refill_seconds": 2},
-            "pushes": {"burst": 1, "refill_seconds": 2},
+            "phone_messages": {"burst": 1, "refill": 1, "window_seconds": 2},
+            "emails": {"burst": 1, "refill": 1, "window_seconds": 2},
+            "pushes": {"burst": 1, "refill": 1, "window_seconds": 2},
             "send_over_limit": "too_many_requests",
             "push_twin": "own_device",
             "associate_answers_id": true,
@@ -221,6 +224,12 @@ fn every_field_can_be_given() {
     assert_eq!(config.applications[1].grant_types, grant_type::all());
     assert_eq!(config.users[0].recovery_code.as_ref().expect("given").expose(), "C");
     assert!(!config.recovery_codes && config.mfa_policy == MfaPolicy::Never);
+    let mut rate_limits = RateLimits::none();
+    rate_limits.authentication = Some(Limit::new(4, 3, 2));
+    rate_limits.token = Some(Limit::new(3, 2, 1));
+    rate_limits.management = Some(Limit::new(2, 1, 5));
+    rate_limits.logins_per_user = Some(Limit::new(1, 4, 3));
+    assert_eq!(config.rate_limits, rate_limits);
     let behaviour = &config.behaviour;
     assert_eq!(behaviour.mfa_required_status, 401);
     assert_eq!(behaviour.bad_client, BadClient::InvalidClient);
@@ -253,6 +262,10 @@ fn what_is_not_known_is_refused() {
         r#"{"behaviour":{"pending_status":99}}"#,
         r#"{"behaviour":{"preset":"imagined"}}"#,
         r#"{"behaviour":{"pushes":{"burst":1}}}"#,
+        r#"{"rate_limits":"team"}"#,
+        r#"{"rate_limits":300}"#,
+        r#"{"rate_limits":{"tokens":{"burst":1,"refill":1,"window_seconds":1}}}"#,
+        r#"{"rate_limits":{"token":{"burst":1}}}"#,
         r#"{"factors":["voice"]}"#,
         r#"{"users":[{"name":"u","password":"p","authenticators":[{"type":"sms"}]}]}"#,
         r#"{"users":[{"name":"u","password":"p","authenticators":[{"type":"fax"}]}]}"#,
@@ -291,12 +304,34 @@ fn a_user_with_a_confirmed_authenticator_has_a_recovery_code_which_can_be_given(
 }
 
 #[test]
+fn a_file_names_a_plan_or_says_limits() {
+    let rate_limits = |text: &str| toml::from_str::<Config>(text).map(|config| config.rate_limits);
+    for (name, limits) in [
+        ("none", RateLimits::none()),
+        ("free", RateLimits::free()),
+        ("essentials", RateLimits::essentials()),
+        ("enterprise", RateLimits::enterprise()),
+    ] {
+        assert_eq!(rate_limits(&format!("rate_limits = {name:?}")), Ok(limits));
+    }
+    assert_eq!(rate_limits(""), Ok(RateLimits::none()));
+    let table = rate_limits("[rate_limits]\ntoken = { burst = 3, refill = 2, window_seconds = 1 }");
+    let mut expected = RateLimits::none();
+    expected.token = Some(Limit::new(3, 2, 1));
+    assert_eq!(table, Ok(expected));
+    let error = rate_limits("rate_limits = 300").expect_err("it is neither").to_string();
+    assert!(error.contains("the name of a plan, or a table of limits"), "{error}");
+    let error = rate_limits("rate_limits = 'team'").expect_err("there is no such plan").to_string();
+    assert!(error.contains("`free`, `essentials`, `enterprise`"), "{error}");
+}
+
+#[test]
 fn a_file_names_a_preset_and_what_differs_from_it() {
     let text = r#"
         [behaviour]
         preset = "documented"
         wrong_code_status = 403
-        pushes = { burst = 1, refill_seconds = 30 }
+        pushes = { burst = 1, refill = 2, window_seconds = 30 }
 
         [[users]]
         name = "dave@example.com"
@@ -311,7 +346,7 @@ fn a_file_names_a_preset_and_what_differs_from_it() {
     let behaviour = &config.behaviour;
     assert_eq!(behaviour.refused_push, RefusedPush::InvalidGrant, "the preset's");
     assert_eq!(behaviour.wrong_code_status, 403, "the file's");
-    assert_eq!((behaviour.pushes.burst, behaviour.pushes.refill_seconds), (1, 30));
+    assert_eq!(behaviour.pushes, Limit::new(1, 2, 30));
     let tenant = Tenant::new(config, 1).expect("a good config");
     let kinds: Vec<_> = tenant.users()[0].authenticators().iter().map(|it| it.kind().as_str()).collect();
     assert_eq!(kinds, ["sms", "email"]);

@@ -44,7 +44,7 @@ fn the_story_of_a_user_is_in_the_log() {
 
 #[test]
 fn refusals_over_the_limit_and_wrong_passwords_are_in_the_log() {
-    let mut world = World::with(|config| config.behaviour.failures_allowed = 0);
+    let mut world = World::with(|config| config.behaviour.failures.burst = 0);
     let _ = world.recover_with(ALICE, "WRONG");
     let mfa = world.login(ALICE);
     let _ = world.verify(&mfa, "000000");

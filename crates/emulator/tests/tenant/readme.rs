@@ -1,18 +1,31 @@
 //! What the README shows is so.
 
-use auth0_mfa_emulator::{Config, Fault, FaultRule, OverLimit, Tenant};
+use auth0_mfa_emulator::{Config, Fault, FaultRule, Limit, OverLimit, RateLimits, Tenant};
 
 const README: &str = include_str!("../../README.md");
 
+/// What its TOML files say.
+fn configs() -> impl Iterator<Item = Config> {
+    let files = README.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    files.map(|toml| toml::from_str(toml).expect("a config"))
+}
+
 #[test]
 fn its_config_file_makes_a_tenant() {
-    let toml =
-        README.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a TOML file");
-    let config: Config = toml::from_str(toml).expect("a config");
+    let config = configs().next().expect("a config");
     assert_eq!(config.behaviour.over_limit, OverLimit::SameAsWrong);
     let tenant = Tenant::new(config, 1).expect("a good config");
     assert!(tenant.user("carol@example.com").expect("Carol").is_enrolled());
     assert_eq!(tenant.faults().rules()[0].rule.fault, Fault::DropAfter);
+}
+
+#[test]
+fn its_limits_are_limits() {
+    let limits: Vec<RateLimits> = configs().skip(1).map(|config| config.rate_limits).collect();
+    let mut own = RateLimits::free();
+    own.authentication = None;
+    own.management = Some(Limit::new(10, 2, 1));
+    assert_eq!(limits, [RateLimits::free(), own]);
 }
 
 #[test]

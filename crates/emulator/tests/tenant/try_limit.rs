@@ -1,7 +1,7 @@
 //! Ten wrong codes a user, one given back every six minutes.
 
 use auth0_mfa_core::{CodeState, ErrorCode};
-use auth0_mfa_emulator::OverLimit;
+use auth0_mfa_emulator::{Limit, OverLimit};
 
 use crate::support::*;
 
@@ -114,10 +114,7 @@ fn when_to_try_again_is_said_only_when_that_is_asked_for() {
 
 #[test]
 fn how_many_and_how_often_are_settings() {
-    let mut world = World::with(|config| {
-        config.behaviour.failures_allowed = 2;
-        config.behaviour.failure_refill_seconds = 5;
-    });
+    let mut world = World::with(|config| config.behaviour.failures = Limit::new(2, 1, 5));
     for _ in 0..2 {
         assert_eq!(world.recover_with(ALICE, "WRONG").map(|_| ()), Err(rejected()));
     }
