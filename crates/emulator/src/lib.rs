@@ -49,6 +49,7 @@ mod hosted;
 mod iron;
 mod jws;
 mod login;
+mod logins_by_address;
 mod oob;
 mod origin;
 mod outbox;

@@ -8,6 +8,7 @@ use crate::brute_force::WrongPasswords;
 use crate::bucket::Bucket;
 use crate::config::UserConfig;
 use crate::generator::Generator;
+use crate::logins_by_address::LoginsByAddress;
 use crate::personal::Personal;
 use crate::recovery::RecoveryAuthenticator;
 use crate::{Timestamp, secrets};
@@ -28,7 +29,7 @@ pub struct User {
 /// What a user has used of each limit.
 #[derive(Debug, Default)]
 pub(crate) struct Spent {
-    pub(crate) logins: Bucket,
+    pub(crate) logins: LoginsByAddress,
     /// Wrong one-time passwords, and wrong codes of messages.
     pub(crate) otp_failures: Bucket,
     pub(crate) recovery_failures: Bucket,

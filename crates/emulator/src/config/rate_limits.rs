@@ -67,8 +67,8 @@ pub struct RateLimits {
     pub token: Option<Limit>,
     /// Of requests to the Management API: below `/api/v2/`.
     pub management: Option<Limit>,
-    /// How often one user's password is looked at, be it right or wrong. Published for a user at one address; a tenant
-    /// without I/O sees no addresses.
+    /// How often one user's password is looked at, be it right or wrong, when it comes from one address: the end user's
+    /// as the log has it ([`Event::ip`](crate::Event::ip)). Where no address is known, all come from the same.
     pub logins_per_user: Option<Limit>,
 }
 

@@ -1,5 +1,7 @@
 //! `POST /oauth/token`, `grant_type=password`: tokens, or `mfa_required`.
 
+use std::net::IpAddr;
+
 use auth0_mfa_core::serve::Serve;
 use auth0_mfa_core::{FirstFactor, MfaRequired, MfaRequirements, Password, PasswordGrant};
 
@@ -39,10 +41,11 @@ fn check_password(
     call: &PasswordGrant,
     now: Timestamp,
 ) -> Result<UserId, Refusal> {
-    let Tenant { users, behaviour, logins_per_user, .. } = tenant;
+    let Tenant { users, behaviour, logins_per_user, origin, .. } = tenant;
+    let limit = logins_per_user.map(|limit| (limit, origin.ip));
     let named = users.iter().position(|user| user.is_called(call.username()));
     let verdict = match named.and_then(|index| users.get_mut(index)) {
-        Some(user) => judge(user, call.password(), *logins_per_user, behaviour, now),
+        Some(user) => judge(user, call.password(), limit, behaviour, now),
         None => Err(Refusal::WrongPassword),
     };
     let Err(refusal) = verdict else { return named.map(UserId).ok_or(Refusal::Internal) };
@@ -55,19 +58,19 @@ fn check_password(
     Err(refusal)
 }
 
-/// Whether the password is right; over a limit it is not looked at.
+/// Whether the password is right; over a limit of logins, which comes with the address, it is not looked at.
 fn judge(
     user: &mut User,
     password: &Password,
-    limit: Option<Limit>,
+    limit: Option<(Limit, Option<IpAddr>)>,
     behaviour: &Behaviour,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     if user.wrong_passwords.block(behaviour, now) {
         return Err(Refusal::Blocked);
     }
-    if let Some(limit) = limit {
-        user.spent.logins.take(limit, now).map_err(|_| Refusal::RateLimited)?;
+    if let Some((limit, from)) = limit {
+        user.spent.logins.take(from, limit, now).map_err(|_| Refusal::RateLimited)?;
     }
     if !user.has_password(password) {
         user.wrong_passwords.add(behaviour, now);

@@ -1,5 +1,6 @@
 //! The limits of requests and of logins, and their headers.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use auth0_mfa_core::{Body, ErrorCode, Password, PasswordGrant};
@@ -202,6 +203,29 @@ fn one_user_can_log_in_so_often_and_then_as_often_as_is_given_back() {
     world.pass(6);
     assert_eq!(log_in(&mut world, ALICE, "fake-password-alice"), Ok(()));
     assert_eq!(log_in(&mut world, ALICE, "fake-password-alice"), too_many_logins());
+}
+
+#[test]
+fn logins_are_counted_by_the_address_of_the_end_user() {
+    let mut world = World::with(|config| {
+        config.rate_limits.logins_per_user = Some(Limit::new(1, 1, 60));
+        config.applications[1].client_secret = Some(secret("fake-secret"));
+        config.applications[1].is_token_endpoint_ip_header_trusted = true;
+    });
+    let body = "grant_type=password&client_id=public-app&client_secret=fake-secret\
+                &username=alice%40example.com&password=fake-password-alice";
+    let mut status = |caller: &str, forwarded: Option<&str>| {
+        let mut request = http::Request::post("https://tenant.example.com/oauth/token")
+            .header("content-type", "application/x-www-form-urlencoded");
+        request = forwarded.into_iter().fold(request, |it, ip| it.header("auth0-forwarded-for", ip));
+        let request = request.extension(caller.parse::<IpAddr>().expect("an address")).body(body.as_bytes());
+        world.tenant.handle(&request.expect("a request"), world.now).status().as_u16()
+    };
+    let (one, other, proxy) = ("203.0.113.7", "203.0.113.8", "198.51.100.2");
+    assert_eq!([status(one, None), status(one, None)], [403, 429]);
+    assert_eq!([status(other, None), status(other, None)], [403, 429]);
+    assert_eq!(status(proxy, Some(one)), 429, "it is the end user's that counts");
+    assert_eq!([status(proxy, None), status(proxy, None)], [403, 429]);
 }
 
 #[test]
