@@ -10,6 +10,10 @@ use std::process::Command;
 
 use crate::command::{Failure, missing, run, text};
 
+/// Where libraries are below a root; one of them looks for another by a path of the machine's.
+const LIBRARIES: [&str; 3] =
+    ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio"];
+
 /// Packages that were unpacked: the root of a tree with `usr` in it.
 pub(crate) struct Unpacked(PathBuf);
 
@@ -46,8 +50,7 @@ impl Unpacked {
     }
 
     fn libraries(&self) -> OsString {
-        let folders = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map(|folder| self.0.join(folder));
-        env::join_paths(folders).unwrap_or_default()
+        env::join_paths(LIBRARIES.map(|folder| self.0.join(folder))).unwrap_or_default()
     }
 }
 
