@@ -2,6 +2,7 @@
 
 use auth0_mfa_core::{EmailAddress, Otp, OtpSecret, PhoneNumber};
 
+use crate::credential::Credential;
 use crate::factors::{Factor, Factors, PhoneMessageType};
 use crate::personal::Personal;
 use crate::{Behaviour, Timestamp, totp};
@@ -20,6 +21,8 @@ pub enum AuthenticatorKind {
     Email,
     /// `push`: pushes to the Guardian app.
     Push,
+    /// `webauthn-roaming`: a security key. An administrator makes it; the MFA API can but list and delete it.
+    WebauthnRoaming,
     /// `recovery-code`: listed like an authenticator.
     RecoveryCode,
 }
@@ -33,14 +36,16 @@ impl AuthenticatorKind {
             Self::Voice => "voice",
             Self::Email => "email",
             Self::Push => "push",
+            Self::WebauthnRoaming => "webauthn-roaming",
             Self::RecoveryCode => "recovery-code",
         }
     }
 
-    /// Auth0's `authenticator_type`.
+    /// Auth0's `authenticator_type`. That of a security key is made by analogy: no sample of it is known.
     pub(crate) fn authenticator_type(self) -> &'static str {
         match self {
             Self::Totp => "otp",
+            Self::WebauthnRoaming => "webauthn-roaming",
             Self::RecoveryCode => "recovery-code",
             Self::Sms | Self::Voice | Self::Email | Self::Push => "oob",
         }
@@ -53,7 +58,7 @@ impl AuthenticatorKind {
             Self::Voice => Some("voice"),
             Self::Email => Some("email"),
             Self::Push => Some("auth0"),
-            Self::Totp | Self::RecoveryCode => None,
+            Self::Totp | Self::WebauthnRoaming | Self::RecoveryCode => None,
         }
     }
 
@@ -64,8 +69,14 @@ impl AuthenticatorKind {
             Self::Sms | Self::Voice => "phone",
             Self::Email => "email",
             Self::Push => "push-notification",
+            Self::WebauthnRoaming => "webauthn-roaming",
             Self::RecoveryCode => "recovery-code",
         }
+    }
+
+    /// Whether the MFA API has a challenge for it.
+    pub(crate) fn can_be_challenged(self) -> bool {
+        !matches!(self, Self::WebauthnRoaming | Self::RecoveryCode)
     }
 
     /// Whether the tenant has it switched on.
@@ -76,6 +87,7 @@ impl AuthenticatorKind {
             Self::Voice => factors.reaches_phones_by(PhoneMessageType::Voice),
             Self::Email => factors.has(Factor::Email),
             Self::Push => factors.has(Factor::PushNotification),
+            Self::WebauthnRoaming => factors.has(Factor::WebauthnRoaming),
             Self::RecoveryCode => factors.has(Factor::RecoveryCode),
         }
     }
@@ -95,6 +107,8 @@ pub struct Authenticator {
     pub(crate) link: String,
     pub(crate) confirmed: bool,
     pub(crate) created_at: Timestamp,
+    /// When it was confirmed.
+    pub(crate) enrolled_at: Option<Timestamp>,
     pub(crate) last_auth_at: Option<Timestamp>,
 }
 
@@ -117,6 +131,7 @@ pub(crate) enum Means {
     Push {
         device_name: Option<Personal>,
     },
+    WebauthnRoaming(Credential),
 }
 
 impl Means {
@@ -131,6 +146,7 @@ impl Means {
             Self::Voice(_) => AuthenticatorKind::Voice,
             Self::Email { .. } => AuthenticatorKind::Email,
             Self::Push { .. } => AuthenticatorKind::Push,
+            Self::WebauthnRoaming(_) => AuthenticatorKind::WebauthnRoaming,
         }
     }
 }
@@ -170,7 +186,7 @@ impl Authenticator {
     /// The `name` that the list shows: a masked phone number or e-mail address, or a device's name.
     pub fn name(&self) -> Option<String> {
         match &self.means {
-            Means::Totp { .. } => None,
+            Means::Totp { .. } | Means::WebauthnRoaming(_) => None,
             Means::Sms(number) | Means::Voice(number) => Some(masked_phone_number(number.expose())),
             Means::Email { address, .. } => Some(masked_email_address(address.expose())),
             Means::Push { device_name } => device_name.as_ref().map(|name| name.0.clone()),
@@ -179,7 +195,15 @@ impl Authenticator {
 
     pub(crate) fn new(device_id: String, means: Means, now: Timestamp) -> Self {
         let link = device_id.clone();
-        Self { means, device_id, link, confirmed: false, created_at: now, last_auth_at: None }
+        Self {
+            means,
+            device_id,
+            link,
+            confirmed: false,
+            created_at: now,
+            enrolled_at: None,
+            last_auth_at: None,
+        }
     }
 
     /// The same authenticator, enrolled together with another one.
@@ -187,8 +211,9 @@ impl Authenticator {
         Self { link: other.link.clone(), ..self }
     }
 
+    /// The same authenticator, which nobody has to confirm.
     pub(crate) fn confirmed(self) -> Self {
-        Self { confirmed: true, ..self }
+        Self { confirmed: true, enrolled_at: Some(self.created_at), ..self }
     }
 
     /// A push that is confirmed has a device, which has a name.

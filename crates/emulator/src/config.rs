@@ -76,12 +76,14 @@ pub struct Config {
 }
 
 /// Those of the calls of the Management API that the tenant has.
-const MANAGEMENT_SCOPES: [&str; 10] = [
+const MANAGEMENT_SCOPES: [&str; 12] = [
+    "read:users",
     "update:users",
     "read:authentication_methods",
     "create:authentication_methods",
     "update:authentication_methods",
     "delete:authentication_methods",
+    "read:guardian_enrollments",
     "delete:guardian_enrollments",
     "read:guardian_factors",
     "update:guardian_factors",

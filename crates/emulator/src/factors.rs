@@ -100,9 +100,14 @@ impl Factors {
         }
     }
 
+    /// Whether a phone is reached in this way, while the factor `sms` is on.
+    pub(crate) fn has_message_type(&self, message_type: PhoneMessageType) -> bool {
+        self.phone_message_types.contains(&message_type)
+    }
+
     /// Whether a phone can be reached in this way.
     pub(crate) fn reaches_phones_by(&self, message_type: PhoneMessageType) -> bool {
-        self.has(Factor::Sms) && self.phone_message_types.contains(&message_type)
+        self.has(Factor::Sms) && self.has_message_type(message_type)
     }
 }
 

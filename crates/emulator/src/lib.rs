@@ -38,8 +38,10 @@ mod client_key;
 )]
 mod clock;
 mod config;
+mod credential;
 mod dpop;
 mod endpoints;
+mod enrollments;
 mod events;
 mod factors;
 mod faults;
@@ -71,9 +73,9 @@ mod user;
 
 pub use authenticator::{Authenticator, AuthenticatorKind};
 pub use behaviour::{
-    BadAccessToken, BadClient, Behaviour, CodeNormalisation, GrantNotAllowed, MfaOnRefresh,
-    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RecoveryCodesOff,
-    RefusedPush, SendOverLimit, UnknownAuthenticator,
+    BadAccessToken, BadClient, Behaviour, CodeNormalisation, EnrollmentsListed, GrantNotAllowed,
+    MfaOnRefresh, MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin,
+    RecoveryCodesOff, RefusedPush, SendOverLimit, UnknownAuthenticator,
 };
 pub use bucket::Limit;
 pub use client_certificate::ClientCertificate;

@@ -53,6 +53,10 @@ pub(crate) enum Refusal {
     NoSuchUser,
     /// The user has this authentication method already.
     MethodExists,
+    /// The user has as many authentication methods of this type as can be.
+    TooManyMethods,
+    /// The user's authentication methods cannot be replaced, because a passkey is among them.
+    HasPasskey,
     /// The user has no such authentication method.
     NoSuchMethod,
     /// The user has nothing that a recovery code would go with.
@@ -200,10 +204,20 @@ impl Refusal {
             }
             Self::MethodExists => {
                 let code = ErrorCode::Other("authentication_method_already_exists".to_owned());
-                ApiError::new(StatusCode::CONFLICT, code).describe("The authentication method already exists.")
+                ApiError::new(StatusCode::CONFLICT, code).describe("Authentication method already exists.")
+            }
+            Self::TooManyMethods => {
+                let code = ErrorCode::Other("too_many_entities".to_owned());
+                ApiError::new(StatusCode::FORBIDDEN, code)
+                    .describe("You reached the limit of entities of this type for this user.")
+            }
+            Self::HasPasskey => {
+                let code = ErrorCode::Other("operation_not_permitted".to_owned());
+                ApiError::new(StatusCode::FORBIDDEN, code)
+                    .describe("Operation not permitted when the user has registered at least 1 passkey.")
             }
             Self::NoSuchUser => not_found("inexistent_user", "The user does not exist."),
-            Self::NoSuchMethod => not_found("inexistent_authentication_method", "Authentication method not found."),
+            Self::NoSuchMethod => not_found("inexistent_authentication_method", "The authentication method could not be found."),
             Self::NoEnrolment => not_found("enrollment_not_found", "Enrollment not found."),
             Self::NoManagementToken => RequestError::MissingManagementToken.to_api_error(),
             Self::BadManagementToken(reason) => {

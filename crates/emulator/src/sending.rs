@@ -46,7 +46,9 @@ fn budget<'a>(
         }
         AuthenticatorKind::Email => Some((&mut spent.emails, behaviour.emails)),
         AuthenticatorKind::Push => Some((&mut spent.pushes, behaviour.pushes)),
-        AuthenticatorKind::Totp | AuthenticatorKind::RecoveryCode => None,
+        AuthenticatorKind::Totp | AuthenticatorKind::WebauthnRoaming | AuthenticatorKind::RecoveryCode => {
+            None
+        }
     }
 }
 
@@ -63,7 +65,7 @@ impl Outgoing {
     /// The message to an authenticator; None when it is one that nothing is sent to.
     pub(crate) fn to(authenticator: &Authenticator) -> Option<Self> {
         let (channel, recipient) = match &authenticator.means {
-            Means::Totp { .. } => return None,
+            Means::Totp { .. } | Means::WebauthnRoaming(_) => return None,
             Means::Sms(number) => (Channel::Sms, number.expose()),
             Means::Voice(number) => (Channel::Voice, number.expose()),
             Means::Email { address, .. } => (Channel::Email, address.expose()),

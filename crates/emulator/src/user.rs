@@ -7,6 +7,7 @@ use crate::behaviour::Behaviour;
 use crate::brute_force::WrongPasswords;
 use crate::bucket::Bucket;
 use crate::config::UserConfig;
+use crate::credential::Passkey;
 use crate::generator::Generator;
 use crate::logins_by_address::LoginsByAddress;
 use crate::personal::Personal;
@@ -22,6 +23,8 @@ pub struct User {
     email: Option<EmailAddress>,
     pub(crate) authenticators: Vec<Authenticator>,
     pub(crate) recovery: Option<RecoveryAuthenticator>,
+    /// A first factor, with which nobody is enrolled for MFA; only the Management API knows of it.
+    pub(crate) passkeys: Vec<Passkey>,
     pub(crate) wrong_passwords: WrongPasswords,
     pub(crate) spent: Spent,
 }
@@ -89,17 +92,6 @@ impl User {
         self.authenticators.iter().any(|authenticator| authenticator.confirmed && !is_email(authenticator))
     }
 
-    /// Whether the same phone or e-mail address is enrolled.
-    pub(crate) fn has_means(&self, means: &Means) -> bool {
-        self.authenticators.iter().any(|authenticator| match (&authenticator.means, means) {
-            (Means::Sms(known), Means::Sms(new)) => known.expose() == new.expose(),
-            (Means::Email { address: known, automatic: false }, Means::Email { address: new, .. }) => {
-                known.expose() == new.expose()
-            }
-            _ => false,
-        })
-    }
-
     /// The recovery code that is good now, or will be once an authenticator is confirmed.
     pub fn recovery_code(&self) -> Option<&RecoveryCode> {
         let recovery = self.recovery.as_ref()?;
@@ -129,6 +121,7 @@ impl User {
             email,
             authenticators: Vec::new(),
             recovery: None,
+            passkeys: Vec::new(),
             wrong_passwords: WrongPasswords::default(),
             spent: Spent::default(),
         };
@@ -146,10 +139,8 @@ impl User {
         for given in config.authenticators {
             let confirmed = given.confirmed;
             let means = given.into_means(user.email.as_ref(), generator);
-            user.authenticators.extend(means.map(|means| Authenticator {
-                confirmed,
-                ..Authenticator::new(generator.device_id(), means, created_at)
-            }));
+            let enrolled = means.map(|means| Authenticator::new(generator.device_id(), means, created_at));
+            user.authenticators.extend(enrolled.map(|it| if confirmed { it.confirmed() } else { it }));
         }
         if let Some(address) = user.email.clone().filter(|_| config.email_verified) {
             let means = Means::Email { address, automatic: true };
@@ -188,6 +179,7 @@ impl User {
         for authenticator in self.authenticators.iter_mut().filter(|authenticator| authenticator.link == link)
         {
             authenticator.confirmed = true;
+            authenticator.enrolled_at.get_or_insert(now);
             authenticator.last_auth_at = Some(now);
             authenticator.name_device();
         }

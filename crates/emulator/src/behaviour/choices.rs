@@ -162,6 +162,18 @@ pub enum PushTwin {
     OwnDevice,
 }
 
+/// Which of a user's enrolments the old view of the Management API answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EnrollmentsListed {
+    /// The first confirmed one, in a list of one.
+    #[default]
+    FirstConfirmed,
+    /// Each, confirmed or not.
+    All,
+}
+
 /// What a recovery code is answered while the factor is off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::bucket::Limit;
 
 pub use choices::{
-    BadAccessToken, BadClient, CodeNormalisation, GrantNotAllowed, MfaOnRefresh, MfaRequirementsForm,
-    MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RecoveryCodesOff, RefusedPush,
-    SendOverLimit, UnknownAuthenticator,
+    BadAccessToken, BadClient, CodeNormalisation, EnrollmentsListed, GrantNotAllowed, MfaOnRefresh,
+    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RecoveryCodesOff,
+    RefusedPush, SendOverLimit, UnknownAuthenticator,
 };
 
 /// One setting for each open question; the default of each is the likeliest answer, and its evidence stands with it.
@@ -81,6 +81,20 @@ pub struct Behaviour {
     pub regeneration_enrols: bool,
     /// Whether an authenticator that is not confirmed counts as an enrolment for it. Not known.
     pub regeneration_counts_unconfirmed: bool,
+    /// How many authentication methods of one type an administrator can make for a user. That there is a limit is
+    /// documented, the number is not: 20 is a guess.
+    pub methods_of_one_type: u32,
+    /// Whether the password is among a user's authentication methods. The type is documented; the documented samples of
+    /// the list are without it.
+    pub password_is_listed: bool,
+    /// Which enrolments `GET /users/{id}/enrollments` answers. The page is called "the first confirmed" one, and
+    /// documents a list that can have pending ones.
+    pub enrollments_listed: EnrollmentsListed,
+    /// Whether the deletion of the provider `google-authenticator` removes the one-time passwords of an authenticator
+    /// app, too. Not known: it is the name of an older kind of MFA, which nobody can enrol here.
+    pub google_authenticator_is_otp: bool,
+    /// Whether `/mfa/authenticators` has security keys. Documented: it may.
+    pub webauthn_is_listed: bool,
 
     /// Whether `/mfa/challenge` takes `Authorization: Basic`. Not known; an old draft's sample has it.
     pub challenge_takes_basic: bool,
@@ -231,6 +245,11 @@ impl Default for Behaviour {
             missing_bearer: MissingBearer::default(),
             regeneration_enrols: false,
             regeneration_counts_unconfirmed: false,
+            methods_of_one_type: 20,
+            password_is_listed: false,
+            enrollments_listed: EnrollmentsListed::default(),
+            google_authenticator_is_otp: false,
+            webauthn_is_listed: true,
             challenge_takes_basic: true,
             dpop_nonce_of_everybody: false,
             mfa_token_lifetime_seconds: 600,

@@ -161,7 +161,7 @@ fn twin(tenant: &mut Tenant, authenticator: &Authenticator, now: Timestamp) -> O
         Means::Push { .. } => Means::totp(tenant.generator.otp_secret()),
         Means::Sms(number) => Means::Voice(number.clone()),
         Means::Voice(number) => Means::Sms(number.clone()),
-        Means::Totp { .. } | Means::Email { .. } => return None,
+        Means::Totp { .. } | Means::Email { .. } | Means::WebauthnRoaming(_) => return None,
     };
     let is_push = authenticator.kind() == AuthenticatorKind::Push;
     let device_id = if is_push && tenant.behaviour.push_twin == PushTwin::OwnDevice {

@@ -7,7 +7,9 @@ use auth0_mfa_core::serve::RequestError;
 
 use super::{Answer, json_reply, management, no_content};
 use crate::authentication_methods::{Method, NewMethod};
+use crate::factors::PhoneMessageType;
 use crate::refusal::Refusal;
+use crate::user::UserId;
 use crate::{Tenant, Timestamp, bearer};
 
 /// How many are listed, unless it is said.
@@ -53,36 +55,41 @@ pub(super) fn replace(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: 
 pub(super) fn delete_all(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     bearer::management(tenant, request, "delete:authentication_methods", now)?;
     let user = management::user(tenant, request)?;
-    tenant.users.get_mut(user.0).ok_or(Refusal::Internal)?.reset();
+    tenant.delete_authentication_methods(user)?;
     no_content()
 }
 
 pub(super) fn get(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     bearer::management(tenant, request, "read:authentication_methods", now)?;
-    json_reply(&named(tenant, request)?)
+    let (user, id) = named(tenant, request)?;
+    json_reply(&tenant.authentication_method(user, &id)?)
 }
 
 pub(super) fn update(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     bearer::management(tenant, request, "update:authentication_methods", now)?;
-    let id = named(tenant, request)?.id;
-    let Update { name } = management::json(request)?;
-    tenant.method_names.insert(id, name);
-    json_reply(&named(tenant, request)?)
+    let (user, id) = named(tenant, request)?;
+    let update: Update = management::json(request)?;
+    if update.name.is_none() && update.preferred_authentication_method.is_none() {
+        return Err(Refusal::BadPayload);
+    }
+    json_reply(&tenant.update_authentication_method(
+        user,
+        &id,
+        update.name,
+        update.preferred_authentication_method,
+    )?)
 }
 
 pub(super) fn delete(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
     bearer::management(tenant, request, "delete:authentication_methods", now)?;
-    let user = management::user(tenant, request)?;
-    let method = named(tenant, request)?;
-    tenant.delete_authentication_method(user, &method.id)?;
+    let (user, id) = named(tenant, request)?;
+    tenant.delete_authentication_method(user, &id)?;
     no_content()
 }
 
-fn named(tenant: &Tenant, request: &http::Request<&[u8]>) -> Result<Method, Refusal> {
-    let user = management::user(tenant, request)?;
-    let id = management::identifier(request, 6)?;
-    let found = tenant.authentication_methods(user)?.into_iter().find(|method| method.id == id);
-    found.ok_or(Refusal::NoSuchMethod)
+/// Whose authentication method the path names, and its `id`.
+fn named(tenant: &Tenant, request: &http::Request<&[u8]>) -> Result<(UserId, String), Refusal> {
+    Ok((management::user(tenant, request)?, management::identifier(request, 6)?))
 }
 
 #[derive(Serialize)]
@@ -96,5 +103,6 @@ struct Page {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Update {
-    name: String,
+    name: Option<String>,
+    preferred_authentication_method: Option<PhoneMessageType>,
 }

@@ -21,7 +21,11 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
         now,
     )?;
     let user = tenant.users.get(caller.user.0).ok_or(Refusal::Internal)?;
-    let is_on = |authenticator: &&Authenticator| authenticator.kind().is_on(&tenant.factors);
+    let lists_keys = tenant.behaviour.webauthn_is_listed;
+    let is_on = |authenticator: &&Authenticator| {
+        let kind = authenticator.kind();
+        kind.is_on(&tenant.factors) && (lists_keys || kind != AuthenticatorKind::WebauthnRoaming)
+    };
     let enrolled = user.authenticators.iter().filter(|it| !it.is_automatic()).filter(is_on);
     let first = user.authenticators.iter().find(|it| !it.is_automatic()).map(|it| it.link.as_str());
     let first_enrolment = enrolled.clone().take_while(|it| Some(it.link.as_str()) == first).count();

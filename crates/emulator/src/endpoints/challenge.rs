@@ -74,9 +74,10 @@ fn choose<'a>(
     })
 }
 
-/// Those that can be challenged: confirmed, and of a factor that is on.
+/// Those that can be challenged: confirmed, and of a factor that is on. A security key is for the hosted page.
 fn usable<'a>(user: &'a User, factors: &Factors) -> impl DoubleEndedIterator<Item = &'a Authenticator> {
-    user.authenticators.iter().filter(move |it| it.confirmed && it.kind().is_on(factors))
+    let confirmed = user.authenticators.iter().filter(|it| it.confirmed);
+    confirmed.filter(move |it| it.kind().can_be_challenged() && it.kind().is_on(factors))
 }
 
 fn named<'a>(

@@ -7,6 +7,7 @@ mod authenticators_reset;
 mod challenge;
 mod client_credentials;
 mod delete_authenticator;
+mod guardian_enrollments;
 mod guardian_factors;
 mod guardian_policies;
 mod jwks;
@@ -14,6 +15,7 @@ mod management;
 mod mfa_oob;
 mod mfa_otp;
 mod mfa_recovery_code;
+mod multifactor_provider;
 mod openid_configuration;
 mod password;
 mod password_realm;
@@ -21,6 +23,7 @@ mod recovery_code_regeneration;
 mod refresh_token;
 mod second_factor;
 mod token;
+mod user_enrollments;
 
 use auth0_mfa_core::Body;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -48,7 +51,7 @@ const ENDPOINTS: [(Method, &str, Endpoint); 7] = [
 ];
 
 /// Those of the Management API.
-const MANAGEMENT: [(Method, &str, Endpoint); 13] = [
+const MANAGEMENT: [(Method, &str, Endpoint); 17] = [
     (Method::POST, "/api/v2/users/{}/recovery-code-regeneration", recovery_code_regeneration::answer),
     (Method::GET, "/api/v2/users/{}/authentication-methods", authentication_methods::list),
     (Method::POST, "/api/v2/users/{}/authentication-methods", authentication_methods::create),
@@ -58,6 +61,10 @@ const MANAGEMENT: [(Method, &str, Endpoint); 13] = [
     (Method::PATCH, "/api/v2/users/{}/authentication-methods/{}", authentication_methods::update),
     (Method::DELETE, "/api/v2/users/{}/authentication-methods/{}", authentication_methods::delete),
     (Method::DELETE, "/api/v2/users/{}/authenticators", authenticators_reset::answer),
+    (Method::GET, "/api/v2/users/{}/enrollments", user_enrollments::answer),
+    (Method::DELETE, "/api/v2/users/{}/multifactor/{}", multifactor_provider::delete),
+    (Method::GET, "/api/v2/guardian/enrollments/{}", guardian_enrollments::get),
+    (Method::DELETE, "/api/v2/guardian/enrollments/{}", guardian_enrollments::delete),
     (Method::GET, "/api/v2/guardian/factors", guardian_factors::list),
     (Method::PUT, "/api/v2/guardian/factors/{}", guardian_factors::set),
     (Method::GET, "/api/v2/guardian/policies", guardian_policies::get),

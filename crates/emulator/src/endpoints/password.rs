@@ -140,7 +140,7 @@ fn requirements(tenant: &Tenant, user: UserId) -> Result<MfaRequirements, Refusa
 fn challenges(tenant: &Tenant, user: &User) -> Vec<String> {
     let usable = user.authenticators.iter().filter(|it| it.confirmed && it.kind().is_on(&tenant.factors));
     let mut types: Vec<String> = Vec::new();
-    for kind in usable.map(Authenticator::kind) {
+    for kind in usable.map(Authenticator::kind).filter(|kind| kind.can_be_challenged()) {
         if !types.iter().any(|known| known == kind.requirement()) {
             types.push(kind.requirement().to_owned());
         }

@@ -214,6 +214,11 @@ fn every_field_can_be_given() {
             "associate_answers_id": true,
             "associate_checks_client_credentials": true,
             "undeletable_authenticator_status": 403,
+            "methods_of_one_type": 1,
+            "password_is_listed": true,
+            "enrollments_listed": "all",
+            "google_authenticator_is_otp": true,
+            "webauthn_is_listed": false,
             "mfa_requirements_form": "both",
             "customizable_mfa": true
         }
