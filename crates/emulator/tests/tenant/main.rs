@@ -1,7 +1,9 @@
 //! The tenant, called as a client of the core calls it: no socket, no clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod administrator;
 mod associate;
+mod authentication_methods;
 mod authenticators;
 mod brute_force;
 mod chained;
@@ -17,12 +19,15 @@ mod factors;
 mod faults;
 mod first_factor;
 mod grants;
+mod guardian_enrollments;
 mod jwt;
 mod log;
 mod management;
+mod management_scopes;
 mod mfa_api;
 mod mfa_requirements;
 mod mfa_token;
+mod multifactor_provider;
 mod oob;
 mod otp;
 mod outbox;
@@ -38,3 +43,5 @@ mod support;
 mod tokens;
 mod transport;
 mod try_limit;
+mod user_enrollments;
+mod webauthn;

@@ -8,41 +8,17 @@ use auth0_mfa_core::{
 use auth0_mfa_emulator::{Config, TokenFormat};
 use serde_json::{Value, json};
 
+use crate::administrator::*;
 use crate::support::*;
-
-fn token(world: &mut World) -> ManagementToken {
-    let reply = world.handle(&client_credentials("confidential-app", ""));
-    ManagementToken::parse(json_of(&reply)["access_token"].as_str().expect("a token")).expect("a token")
-}
 
 fn json_of(response: &http::Response<Body>) -> Value {
     crate::support::json(response)
-}
-
-fn user_id(world: &World, user: &str) -> UserId {
-    UserId::parse(world.tenant.user(user).expect("a user").user_id()).expect("an id")
 }
 
 fn regenerate(world: &mut World, user: &str) -> Result<String, ApiFailure> {
     let (token, id) = (token(world), user_id(world, user));
     let regenerated = world.call(RegenerateRecoveryCode::new(token, id)).map_err(failure)?;
     Ok(regenerated.into_new_code().issued().expect("a code").expose().to_owned())
-}
-
-/// A request with the token and, where it is one, a JSON body, to a path behind `/api/v2/`.
-fn request(world: &mut World, method: &str, path: &str, body: Option<Value>) -> http::Response<Body> {
-    let token = token(world);
-    let request = http::Request::builder()
-        .method(method)
-        .uri(format!("https://tenant.example.com/api/v2/{path}"))
-        .header("authorization", format!("Bearer {}", token.expose()))
-        .header("content-type", "application/json")
-        .body(Body::from(body.map(|body| body.to_string().into_bytes()).unwrap_or_default()));
-    world.handle(&request.expect("a request"))
-}
-
-fn methods_of(world: &World, user: &str) -> String {
-    format!("users/{}/authentication-methods", user_id(world, user).as_str().replace('|', "%7C"))
 }
 
 #[test]
