@@ -43,7 +43,7 @@ impl Tenant {
             return Err(Refusal::BadPayload);
         }
         let methods = self.authentication_methods(user)?;
-        if methods.iter().any(|known| new.is(known)) {
+        if methods.iter().any(|known| new.repeats(known)) {
             return Err(Refusal::MethodExists);
         }
         let alike = methods.iter().filter(|known| known.r#type == new.kind());

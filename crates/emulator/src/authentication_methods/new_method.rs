@@ -74,13 +74,13 @@ impl NewMethod {
         }
     }
 
-    /// Whether it can replace others. A key cannot: it would be lost with those that it replaces.
+    /// Whether it can stand in a replacement of all methods, which has no fields for a key, as documented.
     pub(super) fn is_replacement(&self) -> bool {
         matches!(self, Self::Totp { .. } | Self::Phone { .. } | Self::Email { .. })
     }
 
     /// Whether it is the same phone, the same address or the same key. Of apps a user can have several.
-    pub(super) fn is(&self, known: &Method) -> bool {
+    pub(super) fn repeats(&self, known: &Method) -> bool {
         let same = |new: &str, known: Option<&str>| known == Some(new);
         self.kind() == known.r#type
             && match self {

@@ -209,8 +209,8 @@ pub struct Behaviour {
     /// Whether client credentials that come with `/mfa/associate` must be right. They are optional in practice; that
     /// they are looked at is not known.
     pub associate_checks_client_credentials: bool,
-    /// The status of a deletion that is not possible: of the recovery code, or of an e-mail address that nobody
-    /// enrolled. Not known.
+    /// The status of a deletion that is not possible: of the recovery code by the MFA API, of an e-mail address that
+    /// nobody enrolled or of the password by any. Not known.
     #[serde(with = "status::client_error")]
     pub undeletable_authenticator_status: StatusCode,
 

@@ -1,6 +1,7 @@
 //! Calls of the Management API, as they are.
 
 use auth0_mfa_core::{Body, ManagementToken, UserId};
+use auth0_mfa_emulator::Authenticator;
 use serde_json::Value;
 
 use crate::support::*;
@@ -55,7 +56,7 @@ pub(crate) fn encoded(id: &str) -> String {
 /// The identifiers of a user's authenticators.
 pub(crate) fn ids_of(world: &World, user: &str) -> Vec<String> {
     let user = world.tenant.user(user).expect("a user");
-    user.authenticators().iter().map(|authenticator| authenticator.id()).collect()
+    user.authenticators().iter().map(Authenticator::id).collect()
 }
 
 /// The part of an identifier behind the `|`.
