@@ -21,7 +21,7 @@ pub enum AuthenticatorKind {
     Email,
     /// `push`: pushes to the Guardian app.
     Push,
-    /// `webauthn-roaming`: a security key. An administrator makes it; the MFA API can but list and delete it.
+    /// `webauthn-roaming`: a security key. An administrator makes it; the MFA API can neither enrol nor challenge it.
     WebauthnRoaming,
     /// `recovery-code`: listed like an authenticator.
     RecoveryCode,

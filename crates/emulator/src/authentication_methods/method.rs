@@ -40,7 +40,7 @@ pub(crate) struct Method {
     pub(super) totp_secret: Option<String>,
     created_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    enrolled_at: Option<String>,
+    pub(super) enrolled_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_auth_at: Option<String>,
 }

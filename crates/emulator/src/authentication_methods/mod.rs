@@ -137,6 +137,8 @@ impl Tenant {
             method.name = Some(name);
         }
         method.totp_secret = secret;
+        // The documented reply is without it.
+        method.enrolled_at = None;
         Ok(method)
     }
 }
