@@ -18,10 +18,10 @@ const CHECKS: &[Check] = &[
     ("lints", lints),
     ("browser", chromium::check),
     ("documentation", documentation),
+    ("public API", || public_api::check(Goldens::HELD)),
     ("powerset", powerset::check),
     ("purity", purity::check),
     ("conformance", conformance_of_both),
-    ("consumers", consumers::check),
     ("budgets", || budgets::check(Goldens::HELD)),
     ("deny", deny::check),
     ("package", package::check),
@@ -29,10 +29,10 @@ const CHECKS: &[Check] = &[
 
 /// Run beside the others, which leave a core idle most of the time: each builds in a folder of its own.
 const BESIDE: &[Check] =
-    &[("public API", || public_api::check(Goldens::HELD)), ("msrv", msrv::check), ("wasm", wasm::check)];
+    &[("msrv", msrv::check), ("wasm", wasm::check), ("consumers", consumers::check), ("bench", bench::check)];
 
-/// Run when the others have ended: they use every core.
-const AT_LAST: &[Check] = &[("bench", bench::check), ("fuzz", fuzz::check)];
+/// Run when the others have ended: it uses every core, and for so long.
+const AT_LAST: &[Check] = &[("fuzz", fuzz::check)];
 
 /// Runs every check, to the end, and says which failed.
 pub(crate) fn check() -> Result<(), Failure> {

@@ -1,7 +1,6 @@
 //! `cargo xtask public-api`: what each library promises to its users is what was recorded.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::command::{Failure, cargo, missing, root, run, target, text};
 use crate::golden::Goldens;
@@ -20,7 +19,6 @@ const LIBRARIES: [&str; 7] = [
 const FORMAT: &str = "\"format_version\":57";
 
 pub(crate) fn check(goldens: Goldens) -> Result<(), Failure> {
-    require_nightly()?;
     document_all()?;
     let mut failures = Vec::new();
     for library in LIBRARIES {
@@ -29,13 +27,6 @@ pub(crate) fn check(goldens: Goldens) -> Result<(), Failure> {
         failures.extend(goldens.hold(&format!("tests/goldens/public-api/{library}.txt"), &api).err());
     }
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
-}
-
-/// rustdoc writes JSON only there.
-fn require_nightly() -> Result<(), Failure> {
-    text(Command::new("rustup").args(["run", "nightly", "rustdoc", "--version"]))
-        .map(drop)
-        .map_err(|_| missing("the nightly toolchain is not installed"))
 }
 
 /// An item a line.
@@ -50,33 +41,22 @@ fn public_api(documentation: &Path) -> Result<String, Failure> {
     )
 }
 
-/// Writes the documentation of all libraries as JSON: at once, so that what they stand on is looked at once.
+/// Writes the documentation of all libraries as JSON. The targets are those of the check of the documentation, so that
+/// what they stand on is looked at once.
 fn document_all() -> Result<(), Failure> {
-    run(Command::new("rustup")
-        .args([
-            "run",
-            "nightly",
-            "cargo",
-            "doc",
-            "--quiet",
-            "--locked",
-            "--lib",
-            "--no-deps",
-            "--all-features",
-        ])
-        .args(LIBRARIES.iter().flat_map(|library| ["--package", library]))
-        .current_dir(root())
+    run(cargo(&["doc", "--quiet", "--locked", "--workspace", "--lib", "--no-deps", "--all-features"])
         .env("RUSTDOCFLAGS", "-Z unstable-options --output-format json")
-        .env("CARGO_TARGET_DIR", target().join("public-api")))
+        // `-Z` on a stable toolchain.
+        .env("RUSTC_BOOTSTRAP", "1"))
 }
 
 /// Where the documentation of a library is.
 fn documentation(library: &str) -> Result<PathBuf, Failure> {
-    let json = target().join("public-api/doc").join(library.replace('-', "_")).with_extension("json");
+    let json = target().join("doc").join(library.replace('-', "_")).with_extension("json");
     let written = std::fs::read_to_string(&json).map_err(|error| format!("{}: {error}", json.display()))?;
     if written.contains(FORMAT) {
         Ok(json)
     } else {
-        Err(missing(format!("the nightly toolchain writes another format than {FORMAT}")))
+        Err(missing(format!("this rustdoc writes another format than {FORMAT}")))
     }
 }
