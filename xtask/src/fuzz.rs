@@ -41,7 +41,8 @@ pub(crate) fn fuzz(only: Option<&str>, until: Until) -> Result<(), Failure> {
         return Err(missing("there is no nightly toolchain: rustup toolchain install nightly"));
     }
     if !output(&mut nightly(&["fuzz", "--version"]))?.status.success() {
-        run(&mut cargo(&["install", "cargo-fuzz", "--locked"]))?;
+        // It starts others, which take the time: it is not worth an optimised build.
+        run(&mut cargo(&["install", "cargo-fuzz", "--locked", "--debug"]))?;
     }
     let targets = targets(only)?;
     seeds::write(&targets).map_err(|error| format!("the seeds could not be written: {error}"))?;
