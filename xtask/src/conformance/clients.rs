@@ -6,6 +6,7 @@
 mod driver;
 mod install;
 mod known;
+mod replay;
 mod sample;
 mod samples;
 mod sdk;

@@ -1,15 +1,16 @@
 //! One sample of Auth0's page: how it is run or replayed, and what the tenant makes of it.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use auth0_mfa_core::Body;
-use auth0_mfa_core::transport::BlockingTransport;
-use auth0_mfa_transport_ureq::UreqTransport;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::driver::run_once;
 use super::install::need;
 use super::known::{Cell, require};
+use super::replay::{Grammar, replay};
 use super::stage::{AWKWARD, Application, PLAIN, Stage};
 
 pub(super) const STEPS: [&str; 5] =
@@ -20,33 +21,26 @@ pub(super) struct Sample {
     pub(super) name: &'static str,
     /// Its user.
     pub(super) user: &'static str,
-    /// Whether the page prints the placeholders encoded, all but `{yourClientId}`.
-    pub(super) encodes: bool,
+    /// The file in `target/clients` that `samples.mjs` makes, its placeholders unfilled.
+    pub(super) source: &'static str,
     pub(super) way: Way,
 }
 
 pub(super) enum Way {
-    /// A program that Debian brings, in a folder of `target/clients`.
+    /// With what Debian brings.
     Run(Program),
-    /// Its body, sent by a client of ours; and why it cannot be run.
-    Replayed { body: fn(&Values<'_>) -> String, reason: &'static str },
+    /// The request that its source builds, sent by a client of ours; and why it cannot be run.
+    Replayed { grammar: Grammar, reason: &'static str },
 }
 
 pub(super) struct Program {
     /// What must be there, and what of Debian's brings it.
     pub(super) needs: &'static [(&'static str, &'static [&'static str])],
-    pub(super) command: fn(&Stage) -> Result<Command, String>,
+    /// What runs a source, compiled where it must be.
+    pub(super) command: fn(&Stage, &Path) -> Result<Command, String>,
     /// How it is told of the authority.
     pub(super) trust: fn(&Stage, &mut Command) -> Result<(), String>,
     pub(super) note: &'static str,
-}
-
-/// What stands in the placeholders.
-pub(super) struct Values<'a> {
-    pub(super) client_id: &'a str,
-    pub(super) client_secret: &'a str,
-    pub(super) mfa_token: &'a str,
-    pub(super) recovery_code: &'a str,
 }
 
 impl Sample {
@@ -68,8 +62,8 @@ impl Sample {
         let refused = self.code_is_refused(stage, &old);
         let again = self.code_works(stage, PLAIN);
         let awkward = self.code_works(stage, AWKWARD);
-        let unknown_ca = match self.way {
-            Way::Run(_) => self.unknown_ca_is_refused(stage).into(),
+        let unknown_ca = match &self.way {
+            Way::Run(program) => self.unknown_ca_is_refused(stage, program).into(),
             Way::Replayed { .. } => Cell::Not,
         };
         Ok(vec![recovery.into(), refused.into(), again.into(), awkward.into(), unknown_ca])
@@ -79,7 +73,7 @@ impl Sample {
     fn code_works(&self, stage: &Stage, application: Application) -> Result<(), String> {
         let before = stage.recovery_code(self.user);
         let code = before.as_deref().unwrap_or_default();
-        let told = self.send(stage, application, code, true)?;
+        let told = self.send(stage, application, code)?;
         let now = stage.recovery_code(self.user);
         if let Some(error) = told.get("error").and_then(Value::as_str) {
             require(now == before, || format!("refused: {error}, and the code is spent all the same"))?;
@@ -92,17 +86,18 @@ impl Sample {
 
     fn code_is_refused(&self, stage: &Stage, old: &str) -> Result<(), String> {
         let before = stage.recovery_code(self.user);
-        let told = self.send(stage, PLAIN, old, true)?;
+        let told = self.send(stage, PLAIN, old)?;
         require(told.get("error").is_some_and(|error| error == "invalid_grant"), || {
             "told no invalid_grant".to_owned()
         })?;
         require(stage.recovery_code(self.user) == before, || "the tenant has a new code".to_owned())
     }
 
-    fn unknown_ca_is_refused(&self, stage: &Stage) -> Result<(), String> {
+    fn unknown_ca_is_refused(&self, stage: &Stage, program: &Program) -> Result<(), String> {
         let before = stage.recovery_code(self.user);
         let code = before.as_deref().unwrap_or_default();
-        let told = self.send(stage, PLAIN, code, false);
+        let source = self.filled(stage, PLAIN, code)?;
+        let told = run_once(&mut self.command(stage, program, &source)?);
         require(stage.recovery_code(self.user) == before, || {
             "sent the code to an unknown server".to_owned()
         })?;
@@ -111,57 +106,76 @@ impl Sample {
         })
     }
 
-    fn send(
-        &self,
-        stage: &Stage,
-        application: Application,
-        code: &str,
-        is_trusted: bool,
-    ) -> Result<Value, String> {
-        let mfa_token = stage.mfa_token(self.user, application)?;
-        let [client_secret, mfa_token, recovery_code] =
-            [application.client_secret, &mfa_token, code].map(|value| self.placed(value));
-        let values = Values {
-            client_id: application.client_id,
-            client_secret: &client_secret,
-            mfa_token: &mfa_token,
-            recovery_code: &recovery_code,
-        };
+    fn send(&self, stage: &Stage, application: Application, code: &str) -> Result<Value, String> {
+        let source = self.filled(stage, application, code)?;
         match &self.way {
             Way::Run(program) => {
-                let mut command = (program.command)(stage)?;
-                if is_trusted {
-                    (program.trust)(stage, &mut command)?;
-                }
-                let port = stage.domain();
-                command.env("DOMAIN", &port).env("HOST", &port).env("TARGET", "/oauth/token");
-                command.env("CLIENT_ID", values.client_id).env("CLIENT_SECRET", values.client_secret);
-                command.env("MFA_TOKEN", values.mfa_token).env("RECOVERY_CODE", values.recovery_code);
+                let mut command = self.command(stage, program, &source)?;
+                (program.trust)(stage, &mut command)?;
                 run_once(&mut command)
             }
-            Way::Replayed { body, .. } => replay(stage, body(&values)),
+            Way::Replayed { grammar, .. } => replay(stage, grammar, &source),
         }
     }
 
-    /// A value as it takes the place of its placeholder.
-    fn placed(&self, value: &str) -> String {
-        if self.encodes {
-            percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
-        } else {
-            value.to_owned()
-        }
+    /// Its source, for one call of its user.
+    fn filled(&self, stage: &Stage, application: Application, code: &str) -> Result<String, String> {
+        let printed = fs::read_to_string(stage.folder.join(self.source))
+            .map_err(|error| format!("{} cannot be read: {error}", self.source))?;
+        let values = [
+            ("yourDomain", stage.domain()),
+            ("yourClientId", application.client_id.to_owned()),
+            ("yourClientSecret", application.client_secret.to_owned()),
+            ("mfaToken", stage.mfa_token(self.user, application)?),
+            ("recoveryCode", code.to_owned()),
+        ];
+        fill(printed, &values)
+    }
+
+    /// What runs a source, written beside the one that is not filled.
+    fn command(&self, stage: &Stage, program: &Program, source: &str) -> Result<Command, String> {
+        let printed = Path::new(self.source);
+        let filled = printed.with_file_name("filled").with_extension(printed.extension().unwrap_or_default());
+        fs::write(stage.folder.join(&filled), source).map_err(|error| error.to_string())?;
+        (program.command)(stage, &filled)
     }
 }
 
-/// Sends the request that a source builds.
-fn replay(stage: &Stage, body: String) -> Result<Value, String> {
-    let ca = std::fs::read(&stage.ca).map_err(|error| error.to_string())?;
-    let transport = UreqTransport::builder().add_root_pem(&ca).and_then(auth0_mfa_transport::Builder::build);
-    let transport = transport.map_err(|error| error.to_string())?;
-    let request = http::Request::post(format!("{}/oauth/token", stage.base_url()))
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(Body::from(body.into_bytes()))
-        .map_err(|error| error.to_string())?;
-    let reply = transport.send(request).map_err(|error| error.to_string())?;
-    serde_json::from_slice(reply.body().expose()).map_err(|error| error.to_string())
+/// Puts the values in place of their placeholders: encoded where the placeholder is, otherwise as they are.
+fn fill(printed: String, values: &[(&str, String)]) -> Result<String, String> {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    values.iter().try_fold(printed, |source, (name, value)| {
+        let placeholder = format!("{{{name}}}");
+        let filled = source.replace(&encoded(&placeholder), &encoded(value)).replace(&placeholder, value);
+        if filled == source { Err(format!("its source has no {placeholder}")) } else { Ok(filled) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> [(&'static str, String); 2] {
+        [("yourClientId", "a+b".to_owned()), ("mfaToken", "c&d e".to_owned())]
+    }
+
+    #[test]
+    fn a_value_is_encoded_where_its_placeholder_is() {
+        assert_eq!(
+            fill("id={yourClientId}&token=%7BmfaToken%7D".to_owned(), &values()),
+            Ok("id=a+b&token=c%26d%20e".to_owned())
+        );
+        assert_eq!(
+            fill("id={yourClientId}&token={mfaToken}".to_owned(), &values()),
+            Ok("id=a+b&token=c&d e".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_source_without_a_placeholder_is_an_error() {
+        assert_eq!(
+            fill("id={yourClientId}".to_owned(), &values()),
+            Err("its source has no {mfaToken}".to_owned())
+        );
+    }
 }

@@ -1,26 +1,30 @@
-//! The ten samples of Auth0's page on recovery codes.
+//! The ten samples of Auth0's page on recovery codes, and what is known of each.
+//!
+//! Their sources are made by the generator whose output the page's are: `tests/clients/samples.mjs` has it, and what it
+//! replaces. For each call the values are put in place of the placeholders, as a developer would.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::super::report::Report;
+use super::super::report::{Failure, Report};
 use super::known::Known;
-use super::sample::{Program, STEPS, Sample, Values, Way};
+use super::replay::{OBJECTIVE_C, SWIFT};
+use super::sample::{Program, STEPS, Sample, Way};
 use super::stage::Stage;
 use super::{Row, install, section};
 
-use crate::command::{run, text};
+use crate::command::text;
 
 const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
     (
         Sample {
             name: "cURL",
             user: "curl@example.com",
-            encodes: false,
+            source: "curl/sample.sh",
             way: Way::Run(Program {
                 needs: &[("curl", &["curl"])],
-                command: |stage| Ok(with(stage, "sh", "curl/sample.sh")),
+                command: |stage, source| Ok(with(stage, "sh", source)),
                 trust: |stage, command| environment(stage, command, "CURL_CA_BUNDLE"),
                 note: "",
             }),
@@ -31,7 +35,7 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "C# (RestSharp)",
             user: "csharp@example.com",
-            encodes: true,
+            source: "csharp/sample.cs",
             way: Way::Run(Program {
                 needs: &[
                     ("mcs", &["mono-mcs"]),
@@ -40,7 +44,7 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
                 ],
                 command: csharp,
                 trust: trusting_mono,
-                note: "with mono's HttpWebRequest",
+                note: "RestSharp's types over mono's client",
             }),
         },
         ALL_OK,
@@ -49,7 +53,7 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Go (net/http)",
             user: "go@example.com",
-            encodes: true,
+            source: "go/sample.go",
             way: Way::Run(Program {
                 needs: &[("go", &["golang-go"])],
                 command: go,
@@ -63,7 +67,7 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Java (Unirest)",
             user: "java@example.com",
-            encodes: true,
+            source: "java/sample.java",
             way: Way::Run(Program {
                 needs: &[
                     ("java", &["default-jdk-headless"]),
@@ -80,12 +84,13 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Node.js (axios)",
             user: "axios@example.com",
-            encodes: false,
+            source: "node-axios/sample.cjs",
             way: Way::Run(Program {
                 needs: &[("node", &["nodejs"])],
-                command: |stage| {
-                    install::npm(&stage.folder)?;
-                    Ok(with(stage, "node", "node-axios/sample.mjs"))
+                command: |stage, source| {
+                    let mut command = with(stage, "node", Path::new("--require"));
+                    command.arg("./node-axios/prelude.cjs").arg(source);
+                    Ok(command)
                 },
                 trust: |stage, command| environment(stage, command, "NODE_EXTRA_CA_CERTS"),
                 note: "",
@@ -97,8 +102,11 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Objective-C (NSURLSession)",
             user: "objc@example.com",
-            encodes: false,
-            way: Way::Replayed { body: raw_body, reason: "gobjc has no blocks" },
+            source: "objc/sample.m",
+            way: Way::Replayed {
+                grammar: OBJECTIVE_C,
+                reason: "Debian 12's GNUstep is built without NSURLSession, and gobjc has no blocks",
+            },
         },
         not_encoded(REPLAYED),
     ),
@@ -106,10 +114,10 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "PHP (curl)",
             user: "php@example.com",
-            encodes: true,
+            source: "php/sample.php",
             way: Way::Run(Program {
                 needs: &[("php", &["php-cli", "php-curl"])],
-                command: |stage| Ok(with(stage, "php", "php/sample.php")),
+                command: |stage, source| Ok(with(stage, "php", source)),
                 trust: trusting_php,
                 note: "",
             }),
@@ -120,15 +128,10 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Python (http.client), as printed",
             user: "python-as-printed@example.com",
-            encodes: true,
+            source: "python/sample.py",
             way: Way::Run(Program {
                 needs: &[("python3", &["python3"])],
-                command: |stage| {
-                    let mut command = with(stage, "env", "HOST=");
-                    command.args(["TARGET=/{yourDomain}/oauth/token", "python3"]);
-                    command.arg(stage.folder.join("python/sample.py"));
-                    Ok(command)
-                },
+                command: |stage, source| Ok(with(stage, "python3", source)),
                 trust: |stage, command| environment(stage, command, "SSL_CERT_FILE"),
                 note: "",
             }),
@@ -139,10 +142,10 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Python (http.client), with a host",
             user: "python@example.com",
-            encodes: true,
+            source: "python-with-host/sample.py",
             way: Way::Run(Program {
                 needs: &[("python3", &["python3"])],
-                command: |stage| Ok(with(stage, "python3", "python/sample.py")),
+                command: |stage, source| Ok(with(stage, "python3", source)),
                 trust: |stage, command| environment(stage, command, "SSL_CERT_FILE"),
                 note: "",
             }),
@@ -153,10 +156,10 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Ruby (net/http)",
             user: "ruby@example.com",
-            encodes: true,
+            source: "ruby/sample.rb",
             way: Way::Run(Program {
                 needs: &[("ruby", &["ruby"])],
-                command: |stage| Ok(with(stage, "ruby", "ruby/sample.rb")),
+                command: |stage, source| Ok(with(stage, "ruby", source)),
                 trust: |stage, command| environment(stage, command, "SSL_CERT_FILE"),
                 note: "",
             }),
@@ -176,8 +179,8 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
         Sample {
             name: "Swift (URLSession)",
             user: "swift@example.com",
-            encodes: false,
-            way: Way::Replayed { body: raw_body, reason: "Debian 12 has no Swift" },
+            source: "swift/sample.swift",
+            way: Way::Replayed { grammar: SWIFT, reason: "Debian 12 has no Swift" },
         },
         not_encoded(REPLAYED),
     ),
@@ -205,15 +208,26 @@ pub(super) fn users() -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) fn check(stage: &Stage, report: &mut Report) {
+    let installed = install::npm(&stage.folder);
+    if installed.is_ok() {
+        if let Err(reason) = text(&mut with(stage, "node", Path::new("samples.mjs"))) {
+            report.fail(Failure::new("tests/clients/samples.mjs", "does not make the samples", vec![reason]));
+            return;
+        }
+    }
     let row = |sample: &Sample| {
         println!("clients: {}", sample.name);
-        Row { client: sample.name.to_owned(), how: sample.how(), seen: sample.play(stage) }
+        Row {
+            client: sample.name.to_owned(),
+            how: sample.how(),
+            seen: installed.clone().and_then(|()| sample.play(stage)),
+        }
     };
     let rows: Vec<_> = SAMPLES.iter().map(|(sample, known)| (row(sample), known.as_slice())).collect();
     section("samples of Auth0's page (logins and enrolments are the harness's)", &STEPS, &rows, report);
 }
 
-fn with(stage: &Stage, program: &str, argument: &str) -> Command {
+fn with(stage: &Stage, program: &str, argument: &Path) -> Command {
     let mut command = Command::new(program);
     command.arg(argument).current_dir(&stage.folder);
     command
@@ -224,23 +238,14 @@ fn environment(stage: &Stage, command: &mut Command, name: &str) -> Result<(), S
     Ok(())
 }
 
-/// The one body that the samples build which do not encode.
-fn raw_body(values: &Values<'_>) -> String {
-    format!(
-        "grant_type=http://auth0.com/oauth/grant-type/mfa-recovery-code&client_id={}&client_secret={}&mfa_token={}\
-         &recovery_code={}",
-        values.client_id, values.client_secret, values.mfa_token, values.recovery_code
-    )
-}
-
-fn csharp(stage: &Stage) -> Result<Command, String> {
-    let folder = stage.folder.join("csharp");
-    if !folder.join("Sample.exe").exists() {
-        run(Command::new("mcs").arg("Sample.cs").current_dir(&folder))?;
-    }
+fn csharp(stage: &Stage, source: &Path) -> Result<Command, String> {
+    let program = source.with_extension("exe");
+    let mut compiler = with(stage, "mcs", source);
+    compiler.arg("csharp/RestSharp.cs").arg(format!("-out:{}", program.display()));
+    text(&mut compiler)?;
     // Its store of authorities, empty or not, is below this folder.
-    let mut command = with(stage, "mono", "csharp/Sample.exe");
-    command.env("XDG_CONFIG_HOME", folder.join("nobody"));
+    let mut command = with(stage, "mono", &program);
+    command.env("XDG_CONFIG_HOME", stage.folder.join("csharp/nobody"));
     Ok(command)
 }
 
@@ -253,13 +258,13 @@ fn trusting_mono(stage: &Stage, command: &mut Command) -> Result<(), String> {
     Ok(())
 }
 
-fn go(stage: &Stage) -> Result<Command, String> {
-    let mut command = with(stage, "go", "run");
-    command.arg("go/sample.go").env("GO111MODULE", "off").env("GOCACHE", stage.folder.join("go-cache"));
+fn go(stage: &Stage, source: &Path) -> Result<Command, String> {
+    let mut command = with(stage, "go", Path::new("run"));
+    command.arg(source).env("GO111MODULE", "off").env("GOCACHE", stage.folder.join("go-cache"));
     Ok(command)
 }
 
-fn java(stage: &Stage) -> Result<Command, String> {
+fn java(stage: &Stage, source: &Path) -> Result<Command, String> {
     const JARS: [&str; 8] = [
         "unirest-java",
         "httpclient",
@@ -273,7 +278,7 @@ fn java(stage: &Stage) -> Result<Command, String> {
     let jars = JARS.map(|jar| Path::new("/usr/share/java").join(format!("{jar}.jar")));
     let class_path = std::env::join_paths(jars).map_err(|error| error.to_string())?;
     let mut command = Command::new("java");
-    command.arg("-cp").arg(class_path).arg("java/Sample.java").current_dir(&stage.folder);
+    command.arg("-cp").arg(class_path).arg(source).current_dir(&stage.folder);
     Ok(command)
 }
 

@@ -1,0 +1,9 @@
+using System;
+using RestSharp;
+
+static class Sample {
+    static void Main() {
+{printed}
+        Console.WriteLine(response.Content);
+    }
+}
