@@ -1,7 +1,7 @@
 // Generates the samples of Auth0's page on recovery codes, placeholders and all, into the folders of their languages.
 //
-// The page's samples are the output of `httpsnippet` for one request, and so are these; nothing is copied. What the page
-// has otherwise is undone below. A replacement that finds nothing is an error: then the generator is another one.
+// The page's samples are the output of `httpsnippet` for one request, and so are these; nothing is copied. What the
+// page has otherwise is replaced below. A replacement that finds nothing is an error: then the generator is another.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import HTTPSnippet from 'httpsnippet'
 

@@ -1,4 +1,4 @@
-//! The request that a source builds which cannot be run here, read out of the source itself and sent by a client of ours.
+//! The request of a source that cannot be run here: read out of the source itself, and sent by a client of ours.
 
 use auth0_mfa_core::Body;
 use auth0_mfa_core::transport::BlockingTransport;
@@ -112,7 +112,7 @@ mod tests {
 
     const IN_OBJECTIVE_C: &str = r#"
         NSDictionary *headers = @{ @"accept": @"text/plain" };
-        NSMutableData *postData = [[NSMutableData alloc] initWithData:[@"a=b" dataUsingEncoding:NSUTF8StringEncoding]];
+        postData = [[NSMutableData alloc] initWithData:[@"a=b" dataUsingEncoding:NSUTF8StringEncoding]];
         [postData appendData:[@"&c=d e" dataUsingEncoding:NSUTF8StringEncoding]];
         request = [NSMutableURLRequest requestWithURL:[NSURL URLWithString:@"https://localhost/form"]];
         [request setHTTPMethod:@"PUT"];

@@ -1,7 +1,7 @@
 //! The ten samples of Auth0's page on recovery codes, and what is known of each.
 //!
-//! Their sources are made by the generator whose output the page's are: `tests/clients/samples.mjs` has it, and what it
-//! replaces. For each call the values are put in place of the placeholders, as a developer would.
+//! Their sources come from the generator whose output the page's samples are: `tests/clients/samples.mjs` runs it, and
+//! says what it replaces. For each call the values take the place of the placeholders, as a developer would paste them.
 
 use std::fs;
 use std::path::Path;
@@ -103,9 +103,10 @@ const SAMPLES: [(Sample, [Known; STEPS.len()]); 11] = [
             name: "Objective-C (NSURLSession)",
             user: "objc@example.com",
             source: "objc/sample.m",
+            // Its header has GS_HAVE_NSURLSESSION 0, its library no such class; nor does gobjc know blocks and `@{}`.
             way: Way::Replayed {
                 grammar: OBJECTIVE_C,
-                reason: "Debian 12's GNUstep is built without NSURLSession, and gobjc has no blocks",
+                reason: "Debian 12's GNUstep is built without NSURLSession",
             },
         },
         not_encoded(REPLAYED),
