@@ -67,7 +67,8 @@ function replaced(text, [generated, printed]) {
 // Some are statements only; what makes a program of them stands around them.
 function program(path, printed) {
   const around = at(path.replace('sample.', 'around.'))
-  return existsSync(around) ? replaced(readFileSync(around, 'utf8').trimEnd(), ['{printed}', printed]) : printed
+  if (!existsSync(around)) return printed
+  return replaced(readFileSync(around, 'utf8').trimEnd(), ['{printed}', printed])
 }
 
 function at(path) {
