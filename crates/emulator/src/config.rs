@@ -1,6 +1,7 @@
 //! What a tenant is made of: its applications, its users and its settings.
 
 mod authenticator;
+mod login_refusal;
 mod rate_limits;
 mod user;
 
@@ -16,6 +17,7 @@ use crate::{Behaviour, FaultRule, grant_type, secrets};
 
 pub use authenticator::{AuthenticatorConfig, ConfiguredMeans};
 pub(crate) use authenticator::{is_email_address, is_phone_number};
+pub use login_refusal::LoginRefusal;
 pub use rate_limits::RateLimits;
 pub use user::UserConfig;
 

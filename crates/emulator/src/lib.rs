@@ -82,8 +82,8 @@ pub use client_certificate::ClientCertificate;
 pub use client_key::{ClientKey, InvalidClientKey};
 pub use clock::Clock;
 pub use config::{
-    ApplicationConfig, AuthenticatorConfig, Config, ConfigError, ConfiguredMeans, MfaPolicy, RateLimits,
-    TokenFormat, UserConfig,
+    ApplicationConfig, AuthenticatorConfig, Config, ConfigError, ConfiguredMeans, LoginRefusal, MfaPolicy,
+    RateLimits, TokenFormat, UserConfig,
 };
 pub use events::{Event, EventKind};
 pub use factors::{Factor, PhoneMessageType};

@@ -10,6 +10,7 @@ use crate::behaviour::{
     BadAccessToken, BadClient, Behaviour, GrantNotAllowed, MissingBearer, NotEnrolled, OobOverLimit,
     OverLimit, RefusedPush, SendOverLimit, UnknownAuthenticator,
 };
+use crate::config::LoginRefusal;
 use crate::dpop;
 
 /// Why a request is refused.
@@ -67,6 +68,8 @@ pub(crate) enum Refusal {
     UseDpopNonce(HeaderValue),
     /// User name or password is wrong.
     WrongPassword,
+    /// The password is right, and something else is in the way.
+    Login(LoginRefusal),
     /// The `mfa_token` of a grant is none of this tenant's, or is used up.
     MalformedMfaToken,
     /// The Bearer of a call under `/mfa/` is none of this tenant's, or is used up.
@@ -243,6 +246,7 @@ impl Refusal {
             Self::UseDpopNonce(_) => ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::UseDpopNonce)
                 .describe("Authorization server requires nonce in DPoP proof"),
             Self::WrongPassword => invalid_grant(StatusCode::FORBIDDEN, "Wrong email or password."),
+            Self::Login(refusal) => refusal.to_api_error(),
             Self::MalformedMfaToken => {
                 invalid_grant(behaviour.malformed_mfa_token_status, "Malformed mfa_token")
             }

@@ -6,7 +6,7 @@ use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
 use crate::behaviour::Behaviour;
 use crate::brute_force::WrongPasswords;
 use crate::bucket::Bucket;
-use crate::config::UserConfig;
+use crate::config::{LoginRefusal, UserConfig};
 use crate::credential::Passkey;
 use crate::generator::Generator;
 use crate::logins_by_address::LoginsByAddress;
@@ -20,6 +20,8 @@ pub struct User {
     name: Personal,
     user_id: String,
     password: Password,
+    /// What keeps the user from logging in.
+    pub(crate) login_refusal: Option<LoginRefusal>,
     email: Option<EmailAddress>,
     pub(crate) authenticators: Vec<Authenticator>,
     pub(crate) recovery: Option<RecoveryAuthenticator>,
@@ -118,6 +120,7 @@ impl User {
             user_id: config.user_id.unwrap_or_else(|| user_id(&config.name)),
             name: Personal(config.name),
             password: config.password,
+            login_refusal: config.login_refusal,
             email,
             authenticators: Vec::new(),
             recovery: None,

@@ -5,7 +5,7 @@ use std::fmt;
 use auth0_mfa_core::{EmailAddress, OtpSecret, Password, RecoveryCode};
 use serde::Deserialize;
 
-use super::{AuthenticatorConfig, is_email_address};
+use super::{AuthenticatorConfig, LoginRefusal, is_email_address};
 use crate::personal::Redacted;
 use crate::{recovery, secrets};
 
@@ -38,6 +38,9 @@ pub struct UserConfig {
     /// Whether the e-mail address is verified: then it is listed as an authenticator, without an enrolment.
     #[serde(default)]
     pub email_verified: bool,
+    /// What keeps the user from logging in though the password is right; nothing, unless it is said.
+    #[serde(default)]
+    pub login_refusal: Option<LoginRefusal>,
     /// Authenticators that the user has from the start, besides the app that `enrolled` brings.
     #[serde(default)]
     pub authenticators: Vec<AuthenticatorConfig>,
@@ -55,6 +58,7 @@ impl UserConfig {
             totp_secret: None,
             email: None,
             email_verified: false,
+            login_refusal: None,
             authenticators: Vec::new(),
         }
     }
@@ -89,6 +93,7 @@ impl fmt::Debug for UserConfig {
             .field("totp_secret", &self.totp_secret)
             .field("email", &self.email)
             .field("email_verified", &self.email_verified)
+            .field("login_refusal", &self.login_refusal)
             .field("authenticators", &self.authenticators)
             .finish()
     }
@@ -105,6 +110,7 @@ impl Clone for UserConfig {
             totp_secret: self.totp_secret.as_ref().map(|secret| secret.expose().to_owned().into()),
             email: self.email.clone(),
             email_verified: self.email_verified,
+            login_refusal: self.login_refusal,
             authenticators: self.authenticators.clone(),
         }
     }

@@ -58,7 +58,7 @@ fn check_password(
     Err(refusal)
 }
 
-/// Whether the password is right; over a limit of logins, which comes with the address, it is not looked at.
+/// Whether the password is right, and enough to go on with; over a limit of logins, which comes with the address, it is not looked at.
 fn judge(
     user: &mut User,
     password: &Password,
@@ -77,7 +77,7 @@ fn judge(
         return Err(Refusal::WrongPassword);
     }
     user.wrong_passwords.forget();
-    Ok(())
+    user.login_refusal.map_or(Ok(()), |refusal| Err(Refusal::Login(refusal)))
 }
 
 /// Whether a second factor is needed. For a token of the MFA API it is the user's, where there is one other than

@@ -3,8 +3,8 @@
 use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber, RecoveryCode};
 use auth0_mfa_emulator::{
     ApplicationConfig, AuthenticatorConfig, BadClient, Behaviour, CodeNormalisation, Config, ConfigError,
-    ConfiguredMeans, Factor, GrantNotAllowed, Limit, MfaPolicy, OverLimit, RateLimits, RefusedPush, Tenant,
-    UserConfig, grant_type,
+    ConfiguredMeans, Factor, GrantNotAllowed, Limit, LoginRefusal, MfaPolicy, OverLimit, RateLimits,
+    RefusedPush, Tenant, UserConfig, grant_type,
 };
 
 use crate::support::*;
@@ -132,6 +132,7 @@ fn every_field_can_be_given() {
             {"name": "u", "password": "p", "enrolled": true, "recovery_code": "C", "totp_secret": "JBSWY3DPEHPK3PXP"},
             {
                 "name": "v", "password": "q", "user_id": "auth0|v", "email": "v@example.com", "email_verified": true,
+                "login_refusal": "requires_verification",
                 "authenticators": [
                     {"type": "totp"}, {"type": "sms", "phone_number": "+15550100123"}, {"type": "email"},
                     {"type": "voice", "phone_number": "+15550100123", "confirmed": false}, {"type": "push", "name": "Phone"}
@@ -228,6 +229,7 @@ fn every_field_can_be_given() {
     assert_eq!(config.applications[0].grant_types, ["password"]);
     assert_eq!(config.applications[1].grant_types, grant_type::all());
     assert_eq!(config.users[0].recovery_code.as_ref().expect("given").expose(), "C");
+    assert_eq!(config.users[1].login_refusal, Some(LoginRefusal::RequiresVerification));
     assert!(!config.recovery_codes && config.mfa_policy == MfaPolicy::Never);
     let mut rate_limits = RateLimits::none();
     rate_limits.authentication = Some(Limit::new(4, 3, 2));

@@ -1,7 +1,7 @@
 //! `POST /oauth/token`, `grant_type=password`.
 
 use auth0_mfa_core::{ErrorCode, FirstFactor, MfaRequirements, Password, PasswordGrant};
-use auth0_mfa_emulator::MfaPolicy;
+use auth0_mfa_emulator::{LoginRefusal, MfaPolicy};
 
 use crate::support::*;
 
@@ -37,6 +37,31 @@ fn a_wrong_password_and_an_unknown_user_are_told_the_same() {
         let refusal = world.call(PasswordGrant::new(user, Password::new(password))).map_err(failure);
         let expected = refused(403, ErrorCode::InvalidGrant, "Wrong email or password.");
         assert_eq!(refusal.map(|_| ()), Err(expected), "{user}");
+    }
+}
+
+#[test]
+fn a_right_password_is_not_enough_for_a_user_whom_something_else_keeps_out() {
+    for (refusal, status, code, text) in [
+        (LoginRefusal::Blocked, 401, ErrorCode::Unauthorized, "user is blocked"),
+        (LoginRefusal::DeniedByAction, 403, ErrorCode::AccessDenied, "An Action has denied the login."),
+        (LoginRefusal::PasswordLeaked, 401, ErrorCode::PasswordLeaked, ""),
+        (
+            LoginRefusal::RequiresVerification,
+            401,
+            ErrorCode::RequiresVerification,
+            "Suspicious request requires verification",
+        ),
+    ] {
+        let mut world = World::with(|config| config.users[0].login_refusal = Some(refusal));
+        let call = || PasswordGrant::new(ALICE, password_of(ALICE));
+        let expected = Err(refused(status, code, text));
+        assert_eq!(world.call(call()).map(|_| ()).map_err(failure), expected, "{refusal:?}");
+        let wrong =
+            world.call(PasswordGrant::new(ALICE, Password::new("wrong"))).map(|_| ()).map_err(failure);
+        assert_eq!(wrong.unwrap_err().2, "Wrong email or password.", "{refusal:?}");
+        assert!(world.tenant.events().all(|event| event.kind.code() == "fepft"));
+        world.login(BOB);
     }
 }
 
