@@ -30,7 +30,7 @@ const DOMAIN = ['https:///%7ByourDomain%7D', 'https://{yourDomain}']
 const CLIENT_ID = ['%7ByourClientId%7D', '{yourClientId}']
 // The generator quotes a URL only where the shell needs it; the page always does.
 const QUOTED = ['--url https://{yourDomain}/oauth/token', "--url 'https://{yourDomain}/oauth/token'"]
-// The generator hands axios an object, which it would send as JSON; the page makes a form of it.
+// The generator hands axios an object; the page makes a form of it.
 const FORM_BEGINS = ['data: {', 'data: new URLSearchParams({']
 const FORM_ENDS = ["'{recoveryCode}'\n  }", "'{recoveryCode}'\n  })"]
 // In Python the placeholder is the path of an empty host, on the page with a slash and not encoded.
