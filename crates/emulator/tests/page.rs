@@ -78,12 +78,14 @@ fn a_push_is_approved_and_one_is_denied_by_hand_and_the_log_tells_it() {
 fn it_is_live_and_its_buttons_work() {
     let (server, clock) = start();
     let Some(browser) = open(&server) else { return };
+    let user_id = server.with_tenant(|tenant, _| tenant.users()[0].user_id().to_owned());
     let (code, otp) = server.with_tenant(|tenant, now| {
         let code = tenant.users()[0].recovery_code().unwrap().expose().to_owned();
         (code, tenant.otp("alice@example.com", now).unwrap().expose().to_owned())
     });
     let users = browser.text("#users");
-    assert!(users.contains("alice@example.com") && users.contains(&code) && users.contains(&otp), "{users}");
+    assert!(users.contains("alice@example.com") && users.contains(&user_id), "{users}");
+    assert!(users.contains(&code) && users.contains(&otp), "{users}");
 
     server.with_tenant(|tenant, _| tenant.faults_mut().add(FaultRule::new(Fault::CutReply(40))));
     browser.wait_until("the fault is shown", |browser| browser.text("#faults").contains("cut_reply"));

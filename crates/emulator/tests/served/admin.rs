@@ -98,10 +98,12 @@ fn a_fault_that_is_none_changes_nothing_and_is_said() {
 fn a_user_is_shown_with_what_is_in_the_users_hands() {
     let (server, _) = start();
     let alice = get(&server, "users/alice%40example.com");
-    let (code, otp) = server.with_tenant(|tenant, now| {
-        let code = tenant.user("alice@example.com").unwrap().recovery_code().unwrap().expose().to_owned();
-        (code, tenant.otp("alice@example.com", now).unwrap().expose().to_owned())
+    let (user_id, code, otp) = server.with_tenant(|tenant, now| {
+        let user = tenant.user("alice@example.com").unwrap();
+        let code = user.recovery_code().unwrap().expose().to_owned();
+        (user.user_id().to_owned(), code, tenant.otp("alice@example.com", now).unwrap().expose().to_owned())
     });
+    assert_eq!(alice["user_id"], json!(user_id));
     assert_eq!((&alice["recovery_code"], &alice["enrolled"]), (&json!(code), &json!(true)));
     assert_eq!(alice["authenticators"][0]["otp"], json!(otp));
     assert!(alice["authenticators"][0]["id"].as_str().unwrap().starts_with("totp|dev_"));

@@ -12,6 +12,8 @@ use crate::{Authenticator, Tenant, Timestamp, User, totp};
 #[derive(Serialize)]
 pub(super) struct UserView<'a> {
     name: &'a str,
+    /// What stands for the user in paths of the Management API and in `sub`.
+    user_id: &'a str,
     password: &'a str,
     enrolled: bool,
     recovery_code: Option<&'a str>,
@@ -49,6 +51,7 @@ impl<'a> UserView<'a> {
     fn of(user: &'a User, now: Timestamp) -> Self {
         Self {
             name: user.name(),
+            user_id: user.user_id(),
             password: user.password().expose(),
             enrolled: user.is_enrolled(),
             recovery_code: user.recovery_code().map(RecoveryCode::expose),

@@ -64,6 +64,7 @@ function authenticatorLine(authenticator) {
 
 function userItem(user) {
   return make("li", {}, make("h3", {}, user.name), terms([
+    ["User ID", code(user.user_id)],
     ["Password", code(user.password)],
     ["Recovery code", user.recovery_code && code(user.recovery_code)],
     ...user.authenticators.map((authenticator) => ["Authenticator", authenticatorLine(authenticator)]),
