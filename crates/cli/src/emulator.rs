@@ -58,11 +58,19 @@ fn start(args: &EmulatorArgs) -> Result<EmulatorServer, Usage> {
     if args.allow_remote_admin {
         builder = builder.allow_remote_admin();
     }
-    let server = builder.start().map_err(|error| Usage::caused("emulator", &error))?;
+    let server = builder.start().map_err(|error| Usage::caused(what_fails(&error), &error))?;
     if let (Some(path), Some(pem)) = (args.ca_out.as_deref(), server.ca_pem()) {
         std::fs::write(path, pem).map_err(|error| Usage::caused("--ca-out", &error))?;
     }
     Ok(server)
+}
+
+/// A port that is taken, or is for the system's own programs, is the option's; the rest has its names in the error.
+fn what_fails(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => "--port",
+        _ => "emulator",
+    }
 }
 
 fn config_of_file(path: &Path) -> Result<Config, Usage> {
@@ -75,7 +83,17 @@ fn config_of_file(path: &Path) -> Result<Config, Usage> {
 fn where_toml_is_wrong(text: &str, error: &toml::de::Error) -> String {
     let start = error.span().map_or(0, |span| span.start);
     let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
-    format!("line {line} is not as it should be")
+    let reason = error.message();
+    if speaks_of_names(reason) {
+        format!("line {line}: {reason}")
+    } else {
+        format!("line {line} is not as it should be")
+    }
+}
+
+/// Whether a message of serde's quotes names alone: of a field, or of one of several choices. Others quote values.
+fn speaks_of_names(message: &str) -> bool {
+    ["unknown field `", "missing field `", "unknown variant `"].iter().any(|start| message.starts_with(start))
 }
 
 /// The one line that says how to use the tenant. Its secrets are fakes.

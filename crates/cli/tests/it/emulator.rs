@@ -156,11 +156,19 @@ fn a_config_file_makes_the_tenant_and_a_wrong_one_is_refused_without_its_text() 
     assert_eq!(emulator.text("public_client_id"), "my-app");
     assert_eq!(emulator.enrolled_user()["recovery_code"], "FAKERECOVERYCODE00000000");
 
-    std::fs::write(&path, "[[users]]\npassword = 'CANARY'\nnme = 'CANARY'\n").unwrap();
-    let run = run(command().args(["emulator", "--config", &path]));
-    assert_eq!(run.exit, 2);
-    assert!(run.stderr.contains("--config") && run.stderr.contains("line"), "{}", run.stderr);
-    assert!(!run.everything().contains("CANARY"), "{}", run.everything());
+    for (wrong, said) in [
+        ("password = 'CANARY'\nnme = 'CANARY'", "line 3: unknown field `nme`, expected one of `name`,"),
+        ("password = 'CANARY'", "line 1: missing field `name`"),
+        ("login_refusal = 'block'", "line 2: unknown variant `block`, expected one of `blocked`,"),
+        ("enrolled = 'CANARY'", "line 2 is not as it should be"),
+        ("password = CANARY", "line 2 is not as it should be"),
+    ] {
+        std::fs::write(&path, format!("[[users]]\n{wrong}\n")).unwrap();
+        let run = run(command().args(["emulator", "--config", &path]));
+        assert_eq!(run.exit, 2);
+        assert!(run.stderr.starts_with(&format!("error: --config: {said}")), "{wrong}: {}", run.stderr);
+        assert!(!run.everything().contains("CANARY"), "{}", run.everything());
+    }
 }
 
 /// The status of `GET /_emulator/state`, asked for by this name.

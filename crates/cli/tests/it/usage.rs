@@ -137,6 +137,8 @@ fn that_nothing_was_sent_is_said_where_something_would_have_been() {
         assert_eq!(human.exit, 2, "{arguments:?}: {}", human.stderr);
         assert_eq!(human.stderr.contains("Nothing was sent"), said, "{arguments:?}: {}", human.stderr);
     }
+    let in_use = run(command().args(["emulator", "--port", &port]));
+    assert!(in_use.stderr.starts_with("error: --port: "), "{}", in_use.stderr);
     let demo = run(command().args(["demo", "--json", "--odd"]));
     assert_eq!((&demo.json()["outcome"], demo.json().get("code_state")), (&"usage".into(), None));
 }
