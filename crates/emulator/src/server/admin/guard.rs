@@ -25,13 +25,13 @@ impl Access {
     pub(super) fn check(&self, request: &Request<'_>) -> Result<(), Problem> {
         if !self.remote && !request.peer.to_canonical().is_loopback() {
             return Err(forbidden(
-                "/_emulator/ is for this machine only, unless the emulator is told otherwise",
+                "/_emulator/ is for this machine only; --allow-remote-admin lets others in",
             ));
         }
         let host = host(request.http).ok_or_else(|| forbidden("there is no Host"))?;
         // DNS rebinding: the name of another site that resolves to this machine.
         if !self.is_named(host.host()) {
-            return Err(forbidden("the emulator does not go by the name in Host"));
+            return Err(forbidden("the emulator does not go by the name in Host; --san gives it one more"));
         }
         let changes = request.http.method() != Method::GET;
         if changes && !self.is_own_page(request.http, &host) {
