@@ -33,6 +33,7 @@ mod otp;
 mod outbox;
 mod rate_limit;
 mod readme;
+mod readme_test;
 mod recorded;
 mod recovery_code;
 mod replies;

@@ -28,6 +28,12 @@ fn its_limits_are_limits() {
     assert_eq!(limits, [RateLimits::free(), own]);
 }
 
+/// It runs here, as it stands there; a doctest leaves out what `#[test]` is on.
+#[test]
+fn its_test_is_one() {
+    assert!(README.contains(include_str!("readme_test.rs")));
+}
+
 #[test]
 fn its_faults_are_faults() {
     let rows = README.lines().filter(|line| line.starts_with("| `{\"") || line.starts_with("| `\""));
