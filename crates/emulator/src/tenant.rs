@@ -1,6 +1,5 @@
 //! The tenant: requests and the time in, replies out.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use auth0_mfa_core::{Body, ClientSecret, Otp};
@@ -35,8 +34,6 @@ pub struct Tenant {
     pub(crate) applications: Vec<ApplicationConfig>,
     pub(crate) users: Vec<User>,
     pub(crate) factors: Factors,
-    /// What administrators have called authentication methods, by identifier.
-    pub(crate) method_names: BTreeMap<String, String>,
     pub(crate) mfa_policy: MfaPolicy,
     pub(crate) behaviour: Behaviour,
     pub(crate) logins: Logins,
@@ -99,7 +96,6 @@ impl Tenant {
             applications: config.applications,
             users,
             factors,
-            method_names: BTreeMap::new(),
             mfa_policy: config.mfa_policy,
             behaviour: config.behaviour,
             logins: Logins::default(),

@@ -1,5 +1,7 @@
 //! A user of the tenant, and the user's authenticators.
 
+use std::collections::BTreeMap;
+
 use auth0_mfa_core::{EmailAddress, Otp, OtpSecret, Password, RecoveryCode};
 
 use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
@@ -27,6 +29,8 @@ pub struct User {
     pub(crate) recovery: Option<RecoveryAuthenticator>,
     /// A first factor, with which nobody is enrolled for MFA; only the Management API knows of it.
     pub(crate) passkeys: Vec<Passkey>,
+    /// What administrators have called the authentication methods, by identifier.
+    pub(crate) method_names: BTreeMap<String, Personal>,
     pub(crate) wrong_passwords: WrongPasswords,
     pub(crate) spent: Spent,
 }
@@ -125,6 +129,7 @@ impl User {
             authenticators: Vec::new(),
             recovery: None,
             passkeys: Vec::new(),
+            method_names: BTreeMap::new(),
             wrong_passwords: WrongPasswords::default(),
             spent: Spent::default(),
         };

@@ -6,6 +6,7 @@ mod new_method;
 use crate::authenticator::{Authenticator, AuthenticatorKind};
 use crate::credential::Passkey;
 use crate::factors::PhoneMessageType;
+use crate::personal::Personal;
 use crate::refusal::Refusal;
 use crate::user::{User, UserId};
 use crate::{Tenant, Timestamp};
@@ -21,7 +22,9 @@ impl Tenant {
         let password = self.behaviour.password_is_listed.then(|| Method::password_of(user));
         let mut methods: Vec<Method> = password.into_iter().chain(Method::all_of(user)).collect();
         for method in &mut methods {
-            method.name = self.method_names.get(&method.id).cloned().or(method.name.take());
+            if let Some(name) = user.method_names.get(&method.id) {
+                method.name = Some(name.0.clone());
+            }
         }
         Ok(methods)
     }
@@ -47,7 +50,7 @@ impl Tenant {
             return Err(Refusal::MethodExists);
         }
         let alike = methods.iter().filter(|known| known.r#type == new.kind());
-        if alike.count() >= usize::try_from(self.behaviour.methods_of_one_type).unwrap_or(usize::MAX) {
+        if alike.count() >= self.most_of_one_type() {
             return Err(Refusal::TooManyMethods);
         }
         self.add_method(user, new, now)
@@ -63,6 +66,10 @@ impl Tenant {
     ) -> Result<Vec<Method>, Refusal> {
         if !new.iter().all(|new| new.is_replacement() && new.is_good(&self.factors)) {
             return Err(Refusal::BadPayload);
+        }
+        let of_kind = |kind| new.iter().filter(|new| new.kind() == kind).count();
+        if new.iter().any(|new| of_kind(new.kind()) > self.most_of_one_type()) {
+            return Err(Refusal::TooManyMethods);
         }
         let mut earlier =
             new.iter().enumerate().flat_map(|(index, one)| new.iter().take(index).map(move |it| (it, one)));
@@ -90,15 +97,23 @@ impl Tenant {
             prefer(self.user_mut(user)?, &method, preferred)?;
         }
         if let Some(name) = name {
-            self.method_names.insert(method.id, name);
+            self.name_method(user, method.id, name)?;
         }
         self.authentication_method(user, id)
+    }
+
+    /// Names one. Names of what is gone are forgotten, or they would become ever more.
+    fn name_method(&mut self, user: UserId, id: String, name: String) -> Result<(), Refusal> {
+        let methods = self.authentication_methods(user)?;
+        let names = &mut self.user_mut(user)?.method_names;
+        names.retain(|id, _| methods.iter().any(|method| method.id == *id));
+        names.insert(id, Personal(name));
+        Ok(())
     }
 
     /// Deletes one, and what was enrolled with it.
     pub(crate) fn delete_authentication_method(&mut self, user: UserId, id: &str) -> Result<(), Refusal> {
         let method = self.authentication_method(user, id)?;
-        self.method_names.remove(&method.id);
         let user = self.user_mut(user)?;
         let id = method.authenticator_id();
         if user.recovery.as_ref().is_some_and(|recovery| recovery.id() == id) {
@@ -121,6 +136,10 @@ impl Tenant {
         Ok(())
     }
 
+    fn most_of_one_type(&self) -> usize {
+        usize::try_from(self.behaviour.methods_of_one_type).unwrap_or(usize::MAX)
+    }
+
     /// Adds one that can be made.
     fn add_method(&mut self, user: UserId, new: NewMethod, now: Timestamp) -> Result<Method, Refusal> {
         let name = new.name().map(str::to_owned);
@@ -133,8 +152,8 @@ impl Tenant {
         let mut methods = self.authentication_methods(user)?.into_iter();
         let mut method = methods.find(|it| it.device_id() == device_id).ok_or(Refusal::Internal)?;
         if let Some(name) = name {
-            self.method_names.insert(method.id.clone(), name.clone());
-            method.name = Some(name);
+            method.name = Some(name.clone());
+            self.name_method(user, method.id.clone(), name)?;
         }
         method.totp_secret = secret;
         // The documented reply is without it.
@@ -168,4 +187,23 @@ fn prefer(user: &mut User, phone: &Method, preferred: PhoneMessageType) -> Resul
     let (first, wanted) = first.zip(wanted).ok_or(Refusal::BadPayload)?;
     user.authenticators.swap(first, wanted);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn names_of_what_is_gone_are_forgotten() {
+        let mut tenant = Tenant::new(Config::default(), 1).expect("a tenant");
+        let now = Timestamp::default();
+        let app = || NewMethod::Totp { name: Some("App".to_owned()), totp_secret: None };
+        for _ in 0..3 {
+            let made =
+                tenant.replace_authentication_methods(UserId(1), vec![app(), app()], now).expect("two");
+            assert_eq!(made.len(), 2);
+            assert_eq!(tenant.users[1].method_names.len(), 2);
+        }
+    }
 }

@@ -82,7 +82,7 @@ pub struct Behaviour {
     /// Whether an authenticator that is not confirmed counts as an enrolment for it. Not known.
     pub regeneration_counts_unconfirmed: bool,
     /// How many authentication methods of one type an administrator can make for a user. That there is a limit is
-    /// documented, the number is not: 20 is a guess.
+    /// documented, the number is not: 20 is a guess; and that a replacement of all has it, too.
     pub methods_of_one_type: u32,
     /// Whether the password is among a user's authentication methods. The type is documented; the documented samples of
     /// the list are without it.

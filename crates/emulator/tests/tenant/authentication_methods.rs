@@ -181,6 +181,16 @@ fn of_one_type_there_can_be_so_many_and_no_more() {
         assert_eq!(post(&mut world, BOB, number(allowed)), refused);
         assert_eq!(post(&mut world, BOB, number(0)).0, 409, "it is there, limit or not");
         assert_eq!(post(&mut world, BOB, json!({ "type": "totp" })).0, 201, "it is of another type");
+        let before = list(&mut world, BOB);
+        let path = methods_of(&world, BOB);
+        let apps = |number: usize| Some(json!(vec![json!({ "type": "totp" }); number]));
+        assert_eq!(
+            manage(&mut world, "PUT", &path, apps(allowed + 1)),
+            refused,
+            "a replacement has the limit, too"
+        );
+        assert_eq!(list(&mut world, BOB), before, "and changes nothing then");
+        assert_eq!(manage(&mut world, "PUT", &path, apps(allowed)).0, 200);
     }
 }
 
@@ -230,6 +240,9 @@ fn an_address_that_nobody_enrolled_cannot_be_deleted() {
         let refused = error(status, reason, "The authenticator cannot be deleted.", "invalid_request");
         assert_eq!(delete(&mut world, BOB, &id), refused);
         assert!(world.tenant.user(BOB).expect("a user").is_email_verified());
+        assert_eq!(patch(&mut world, BOB, &id, json!({ "name": "Work" })).0, 200);
+        assert_eq!(delete(&mut world, BOB, &id), refused);
+        assert_eq!(list(&mut world, BOB)[0]["name"], "Work", "nothing of it is gone");
         // The same address can be enrolled all the same, and then it can go.
         let (status, made) = post(&mut world, BOB, json!({ "type": "email", "email": BOB }));
         assert_eq!(status, 201);
