@@ -1,10 +1,10 @@
-//! Brute-force protection: how many wrong passwords in a row block a user.
+//! Brute-force protection: how many wrong passwords in a row block a user, from the address that they come from.
 
 use std::time::Duration;
 
 use crate::{Behaviour, Timestamp};
 
-/// The wrong passwords of a user since the last right one.
+/// The wrong passwords of a user from one address since the last right one.
 #[derive(Debug, Default)]
 pub(crate) struct WrongPasswords {
     count: u32,

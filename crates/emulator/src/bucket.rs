@@ -78,12 +78,6 @@ impl Bucket {
         }
     }
 
-    /// Whether all is given back.
-    pub(crate) fn is_full(&mut self, limit: Limit, now: Timestamp) -> bool {
-        self.turn(limit, now);
-        self.used == 0
-    }
-
     /// Uses one by windows that are the clock's. Answers whether there was one. When the clock was put back, the bucket
     /// is full.
     pub(crate) fn take_by_the_clock(&mut self, limit: Limit, now: Timestamp) -> bool {

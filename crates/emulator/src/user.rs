@@ -8,10 +8,10 @@ use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
 use crate::behaviour::Behaviour;
 use crate::brute_force::WrongPasswords;
 use crate::bucket::Bucket;
+use crate::by_address::ByAddress;
 use crate::config::{LoginRefusal, UserConfig};
 use crate::credential::Passkey;
 use crate::generator::Generator;
-use crate::logins_by_address::LoginsByAddress;
 use crate::personal::Personal;
 use crate::recovery::RecoveryAuthenticator;
 use crate::{Timestamp, secrets};
@@ -31,14 +31,14 @@ pub struct User {
     pub(crate) passkeys: Vec<Passkey>,
     /// What administrators have called the authentication methods, by identifier.
     pub(crate) method_names: BTreeMap<String, Personal>,
-    pub(crate) wrong_passwords: WrongPasswords,
+    pub(crate) wrong_passwords: ByAddress<WrongPasswords>,
     pub(crate) spent: Spent,
 }
 
 /// What a user has used of each limit.
 #[derive(Debug, Default)]
 pub(crate) struct Spent {
-    pub(crate) logins: LoginsByAddress,
+    pub(crate) logins: ByAddress<Bucket>,
     /// Wrong one-time passwords, and wrong codes of messages.
     pub(crate) otp_failures: Bucket,
     pub(crate) recovery_failures: Bucket,
@@ -130,7 +130,7 @@ impl User {
             recovery: None,
             passkeys: Vec::new(),
             method_names: BTreeMap::new(),
-            wrong_passwords: WrongPasswords::default(),
+            wrong_passwords: ByAddress::default(),
             spent: Spent::default(),
         };
         let created_at = Timestamp::default();

@@ -56,7 +56,8 @@ pub struct Behaviour {
     /// Whether an exchange of a refresh token needs a second factor. The policy applies to it, as documented; that it
     /// asks for MFA again after a login that has passed it, nothing says.
     pub mfa_on_refresh: MfaOnRefresh,
-    /// How many wrong passwords in a row block a user. Documented: 10.
+    /// How many wrong passwords in a row block a user for the address that they come from: the end user's, as the log
+    /// has it. Documented: 10. Where no address is known, all come from the same.
     pub password_failures_allowed: u32,
     /// How long the block lasts, in which not even the right password is taken. Documented: 30 days at most.
     pub password_block_seconds: u64,

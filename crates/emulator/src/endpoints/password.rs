@@ -42,10 +42,9 @@ fn check_password(
     now: Timestamp,
 ) -> Result<UserId, Refusal> {
     let Tenant { users, behaviour, logins_per_user, origin, .. } = tenant;
-    let limit = logins_per_user.map(|limit| (limit, origin.ip));
     let named = users.iter().position(|user| user.is_called(call.username()));
     let verdict = match named.and_then(|index| users.get_mut(index)) {
-        Some(user) => judge(user, call.password(), limit, behaviour, now),
+        Some(user) => judge(user, call.password(), origin.ip, *logins_per_user, behaviour, now),
         None => Err(Refusal::WrongPassword),
     };
     let Err(refusal) = verdict else { return named.map(UserId).ok_or(Refusal::Internal) };
@@ -58,26 +57,31 @@ fn check_password(
     Err(refusal)
 }
 
-/// Whether the password is right, and enough to go on with; over a limit of logins, which comes with the address, it is not looked at.
+/// Whether the password is right, and enough to go on with; over a limit of logins from this address it is not looked
+/// at.
 fn judge(
     user: &mut User,
     password: &Password,
-    limit: Option<(Limit, Option<IpAddr>)>,
+    from: Option<IpAddr>,
+    limit: Option<Limit>,
     behaviour: &Behaviour,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    if user.wrong_passwords.block(behaviour, now) {
+    if user.wrong_passwords.of(from).block(behaviour, now) {
         return Err(Refusal::Blocked);
     }
-    if let Some((limit, from)) = limit {
-        user.spent.logins.take(from, limit, now).map_err(|_| Refusal::RateLimited)?;
+    if let Some(limit) = limit {
+        user.spent.logins.of(from).take(limit, now).map_err(|_| Refusal::RateLimited)?;
     }
-    if !user.has_password(password) {
-        user.wrong_passwords.add(behaviour, now);
-        return Err(Refusal::WrongPassword);
+    let is_right = user.has_password(password);
+    let wrong_passwords = user.wrong_passwords.of(from);
+    if is_right {
+        wrong_passwords.forget();
+        user.login_refusal.map_or(Ok(()), |refusal| Err(Refusal::Login(refusal)))
+    } else {
+        wrong_passwords.add(behaviour, now);
+        Err(Refusal::WrongPassword)
     }
-    user.wrong_passwords.forget();
-    user.login_refusal.map_or(Ok(()), |refusal| Err(Refusal::Login(refusal)))
 }
 
 /// Whether a second factor is needed. For a token of the MFA API it is the user's, where there is one other than
