@@ -91,6 +91,15 @@ fn it_opens_what_its_scopes_say_and_until_it_is_too_old() {
 }
 
 #[test]
+fn the_status_of_a_missing_scope_is_a_setting() {
+    let mut world =
+        World::with(|config| config.behaviour.insufficient_scope_status = http::StatusCode::UNAUTHORIZED);
+    let reads = token(&mut world, &[MfaApiScope::ReadAuthenticators]);
+    let refusal = refused(401, ErrorCode::InsufficientScope, "Insufficient scope");
+    assert_eq!(add(&mut world, bearer(&reads)), Err(refusal));
+}
+
+#[test]
 fn a_token_for_another_api_opens_nothing_there() {
     for (audience, setting) in [
         ("https://tenant.example.com/mfa", BadAccessToken::InvalidToken),
@@ -134,6 +143,16 @@ fn it_confirms_what_was_enrolled_with_it_and_recovers_only_when_that_is_set() {
     let otp = Otp::verbatim(world.otp_of(BOB));
     assert!(world.call(VerifyWithOtp::new(mfa_token(), otp)).is_ok());
     assert!(world.tenant.user(BOB).expect("a user").is_enrolled());
+    assert_eq!(world.call(recover()).map(|_| ()).map_err(failure), Err(malformed.clone()), "not even then");
+
+    let mut world = World::with(|config| config.behaviour.access_token_recovers = true);
+    let tokens = token(&mut world, &[]);
+    assert_eq!(add(&mut world, bearer(&tokens)), Ok(()));
+    let mfa_token = || MfaToken::parse(tokens.access_token.expose()).expect("a token");
+    let otp = Otp::verbatim(world.otp_of(BOB));
+    assert!(world.call(VerifyWithOtp::new(mfa_token(), otp)).is_ok());
+    let code = RecoveryCode::verbatim(world.code_of(BOB));
+    assert!(world.call(VerifyWithRecoveryCode::new(mfa_token(), code)).is_ok());
 
     let mut world = World::with(|config| config.behaviour.access_token_confirms = false);
     let tokens = token(&mut world, &[]);

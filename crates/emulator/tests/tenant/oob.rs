@@ -3,7 +3,7 @@
 use auth0_mfa_core::{
     ErrorCode, FirstFactor, MfaToken, NewAuthenticator, OobCode, PasswordGrant, VerifyWithOob,
 };
-use auth0_mfa_emulator::{OobOverLimit, OverLimit, PushAnswer, RefusedPush};
+use auth0_mfa_emulator::{Limit, OobOverLimit, OverLimit, PushAnswer, RefusedPush};
 
 use crate::support::*;
 
@@ -217,6 +217,32 @@ fn the_status_of_pending_is_a_setting() {
     );
     let (mfa, oob_code) = challenged(&mut world);
     assert_eq!(world.verify_oob(&mfa, &oob_code, None).unwrap_err().0, 403);
+}
+
+#[test]
+fn how_long_an_oob_code_lives_is_a_setting() {
+    let mut world = World::with_dave(|config| config.behaviour.oob_code_lifetime_seconds = 60, vec![phone()]);
+    let (mfa, oob_code) = challenged(&mut world);
+    world.pass(59);
+    assert_eq!(world.verify_oob(&mfa, &oob_code, Some("x")), Err(wrong_code()));
+    world.pass(1);
+    let expired = refused(401, ErrorCode::ExpiredToken, "oob_code is expired");
+    assert_eq!(world.verify_oob(&mfa, &oob_code, Some("x")), Err(expired));
+}
+
+#[test]
+fn how_often_it_is_exchanged_and_the_status_of_slow_down_are_settings() {
+    let change = |config: &mut auth0_mfa_emulator::Config| {
+        config.behaviour.oob_exchanges = Limit::new(1, 1, 10);
+        config.behaviour.slow_down_status = http::StatusCode::TOO_MANY_REQUESTS;
+    };
+    let mut world = World::with_dave(change, vec![push()]);
+    let (mfa, oob_code) = challenged(&mut world);
+    assert_eq!(world.verify_oob(&mfa, &oob_code, None), Err(pending()));
+    let refusal = world.verify_oob(&mfa, &oob_code, None).unwrap_err();
+    assert_eq!((refusal.0, refusal.1), (429, ErrorCode::SlowDown));
+    world.pass(10);
+    assert_eq!(world.verify_oob(&mfa, &oob_code, None), Err(pending()));
 }
 
 #[test]

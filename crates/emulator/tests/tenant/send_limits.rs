@@ -1,7 +1,7 @@
 //! How many messages a user can be sent.
 
 use auth0_mfa_core::{ErrorCode, NewAuthenticator};
-use auth0_mfa_emulator::SendOverLimit;
+use auth0_mfa_emulator::{Limit, SendOverLimit};
 
 use crate::support::*;
 
@@ -28,6 +28,23 @@ fn each_channel_has_the_published_limit() {
         assert_eq!(all(&mut world, kind).0, refill, "{kind}");
         world.pass(1_000 * window);
         assert_eq!(all(&mut world, kind).0, burst, "never more than the burst");
+    }
+}
+
+#[test]
+fn the_limit_of_each_channel_is_a_setting() {
+    let change = |config: &mut auth0_mfa_emulator::Config| {
+        config.behaviour.phone_messages = Limit::new(1, 1, 10);
+        config.behaviour.emails = Limit::new(2, 1, 10);
+        config.behaviour.pushes = Limit::new(3, 1, 10);
+    };
+    let mut world = World::with_dave(change, vec![phone(), email(), push()]);
+    for (kind, burst) in [("sms", 1), ("email", 2), ("push", 3)] {
+        assert_eq!(all(&mut world, kind).0, burst, "{kind}");
+    }
+    world.pass(10);
+    for kind in ["sms", "email", "push"] {
+        assert_eq!(all(&mut world, kind).0, 1, "{kind}");
     }
 }
 
