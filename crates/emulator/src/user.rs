@@ -16,6 +16,9 @@ use crate::personal::Personal;
 use crate::recovery::RecoveryAuthenticator;
 use crate::{Timestamp, secrets};
 
+/// How many authenticators of one user are kept that wait for their confirmation; older ones are forgotten.
+const PENDING: usize = 1_000;
+
 /// A user of the tenant, as a host sees it. `Debug` shows no secret and nothing personal.
 #[derive(Debug)]
 pub struct User {
@@ -192,6 +195,17 @@ impl User {
             authenticator.name_device();
         }
         self.activate_recovery();
+    }
+
+    /// Adds an authenticator that is to be confirmed, and what is enrolled with it.
+    pub(crate) fn add_pending(&mut self, authenticator: Authenticator, twin: Option<Authenticator>) {
+        let pending: Vec<_> = self.authenticators.iter().filter(|it| !it.confirmed).collect();
+        let oldest = pending.first().filter(|_| pending.len() >= PENDING).map(|it| it.id());
+        if let Some(id) = oldest {
+            self.remove(&id);
+        }
+        self.authenticators.push(authenticator);
+        self.authenticators.extend(twin);
     }
 
     /// Adds an authenticator that nobody has to confirm. Otherwise it is like one that was.

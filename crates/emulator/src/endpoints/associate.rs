@@ -142,8 +142,7 @@ fn add(
     let Tenant { users, generator, behaviour, .. } = tenant;
     let user = users.get_mut(caller.user.0).ok_or(Refusal::Internal)?;
     let is_first = !user.has_begun_to_enrol() && user.recovery.is_none();
-    user.authenticators.push(authenticator);
-    user.authenticators.extend(twin);
+    user.add_pending(authenticator, twin);
     if !is_first || !has_codes {
         return Ok(Vec::new());
     }

@@ -137,3 +137,25 @@ fn associate_request(token: &str, body: &str) -> http::Request<auth0_mfa_core::B
         .body(auth0_mfa_core::Body::from(body.as_bytes().to_vec()))
         .expect("a request")
 }
+
+#[test]
+fn of_enrolments_that_nobody_confirms_the_newest_thousand_are_kept() {
+    let mut world = World::new();
+    let mfa = world.login(BOB);
+    let ids = |world: &mut World| -> Vec<_> {
+        let listed = world.list(&mfa);
+        listed.into_iter().filter(|it| it.authenticator_type == "otp").filter_map(|it| it.id).collect()
+    };
+    for _ in 0..1_000 {
+        let _ = world.added(&mfa);
+    }
+    let before = ids(&mut world);
+    assert_eq!(before.len(), 1_000);
+    let _ = world.added(&mfa);
+    let after = ids(&mut world);
+    assert_eq!((after.len(), &after[..999]), (1_000, &before[1..]));
+    let code = world.code_of(BOB);
+    let otp = world.otp_of(BOB);
+    assert!(world.verify(&mfa, &otp).is_ok(), "the newest can be confirmed");
+    assert!(world.recover_with(BOB, &code).is_ok(), "and the code of the first is the one that is good");
+}
