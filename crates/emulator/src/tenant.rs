@@ -145,7 +145,8 @@ impl Tenant {
         };
         let mut response =
             answer.unwrap_or_else(|refusal| endpoints::refuse(&refusal, path, &self.behaviour));
-        if let Some(figures) = figures {
+        let tells = self.behaviour.rate_limit_headers_of_mfa || !path.starts_with("/mfa/");
+        if let Some(figures) = figures.filter(|_| tells) {
             figures.insert_into(response.headers_mut());
         }
         self.mark(&mut response, path);

@@ -219,6 +219,11 @@ pub struct Behaviour {
     /// on the live service it is not known.
     pub no_store: bool,
 
+    /// Whether replies under `/mfa/` tell of a limit of requests by `x-ratelimit-limit`, `-remaining` and `-reset`, where
+    /// there is one (see [`RateLimits`](crate::RateLimits)). Not known: the headers are documented for endpoints that
+    /// have a limit, and recordings are without any.
+    pub rate_limit_headers_of_mfa: bool,
+
     /// Which of its forms `mfa_requirements` has, on a tenant that has it.
     pub mfa_requirements_form: MfaRequirementsForm,
     /// Whether `mfa_required` has `mfa_requirements` and listed authenticators have `type`, as on tenants with
@@ -294,6 +299,7 @@ impl Default for Behaviour {
             associate_checks_client_credentials: false,
             undeletable_authenticator_status: StatusCode::BAD_REQUEST,
             no_store: true,
+            rate_limit_headers_of_mfa: true,
             mfa_requirements_form: MfaRequirementsForm::default(),
             customizable_mfa: false,
         }

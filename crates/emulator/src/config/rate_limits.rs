@@ -13,8 +13,8 @@ use crate::Limit;
 ///
 /// Over a limit of requests nothing is looked at, and the answer is a 429 `too_many_requests`, in the shape of the API.
 /// Where there is one, replies have `x-ratelimit-limit`, `-remaining` and `-reset` (when more is given back): those of
-/// the endpoint's bucket, or of the API's where the endpoint has none or the API's is over. Recordings are without
-/// them, and whether replies under `/mfa/` have them is not known.
+/// the endpoint's bucket, or of the API's where the endpoint has none or the API's is over. Whether replies under
+/// `/mfa/` have them is not known; it is [`rate_limit_headers_of_mfa`](crate::Behaviour::rate_limit_headers_of_mfa).
 ///
 /// Read with serde it is the name of a plan (`none`, `free`, `essentials`, `enterprise`), or a table of limits.
 ///

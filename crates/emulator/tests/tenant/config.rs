@@ -193,6 +193,7 @@ fn every_field_can_be_given() {
             "recovery_codes_issued": 3,
             "recovery_codes_off": "access_denied",
             "no_store": false,
+            "rate_limit_headers_of_mfa": false,
             "recovery_code_outlives_factors": false,
             "recovery_code_is_enrolment": true,
             "confirmation_brings_recovery_code": true,

@@ -139,6 +139,18 @@ fn a_window_is_the_clocks_whenever_the_first_request_came() {
 }
 
 #[test]
+fn a_tenant_may_be_silent_of_limits_under_mfa() {
+    let mut world = World::with(|config| {
+        config.rate_limits.authentication = Some(Limit::new(2, 2, 60));
+        config.behaviour.rate_limit_headers_of_mfa = false;
+    });
+    assert_eq!(figures(&world.handle(&request(LIST))), [None; 3]);
+    assert_eq!(figures(&world.handle(&request(JWKS)))[1], Some("0"), "it was counted all the same");
+    let over = world.handle(&request(LIST));
+    assert_eq!((over.status().as_u16(), figures(&over)), (429, vec![None; 3]));
+}
+
+#[test]
 fn a_flood_of_one_api_leaves_the_other_free() {
     let mut world = limited(|limits| *limits = RateLimits::free());
     flood(&mut world, FACTORS);
