@@ -249,6 +249,12 @@ impl Config {
             let earlier = self.users.iter().take(index).map(|user| user.name.as_str());
             user.check(earlier).map_err(|(field, reason)| ConfigError::new("users", index, field, reason))?;
         }
+        for (index, rule) in self.faults.iter().enumerate() {
+            let is_known = |name: &String| self.users.iter().any(|user| user.name.eq_ignore_ascii_case(name));
+            if !rule.user.as_ref().is_none_or(is_known) {
+                return Err(ConfigError::new("faults", index, "user", "is no user of the tenant"));
+            }
+        }
         if self.factors.contains(&Factor::RecoveryCode) {
             let reason = "has recovery-code, which recovery_codes says";
             return Err(ConfigError { field: "factors".to_owned(), reason });

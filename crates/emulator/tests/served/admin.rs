@@ -91,6 +91,11 @@ fn a_fault_that_is_none_changes_nothing_and_is_said() {
     let (status, _, body) = ask(&server, "PUT", "faults", "", r#"[{"fault":"explode"}]"#);
     assert_eq!(status, 400);
     assert!(body.contains("drop_before"), "{body}");
+    let nobody = json!({"fault": "stall", "user": "nobody@example.com"});
+    for (method, body) in [("POST", nobody.to_string()), ("PUT", json!([nobody]).to_string())] {
+        let (status, _, told) = ask(&server, method, "faults", "", &body);
+        assert_eq!((status, told.as_str()), (400, r#"{"error":"user: there is no such user"}"#));
+    }
     assert_eq!(get(&server, "faults")[0]["fault"], "stall");
 }
 

@@ -3,8 +3,8 @@
 use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber, RecoveryCode};
 use auth0_mfa_emulator::{
     ApplicationConfig, AuthenticatorConfig, BadClient, Behaviour, CodeNormalisation, Config, ConfigError,
-    ConfiguredMeans, Factor, GrantNotAllowed, Limit, LoginRefusal, MfaPolicy, OverLimit, RateLimits,
-    RefusedPush, Tenant, UserConfig, grant_type,
+    ConfiguredMeans, Factor, Fault, FaultRule, GrantNotAllowed, Limit, LoginRefusal, MfaPolicy, OverLimit,
+    RateLimits, RefusedPush, Tenant, UserConfig, grant_type,
 };
 
 use crate::support::*;
@@ -89,6 +89,10 @@ fn a_config_that_contradicts_itself_is_refused_by_the_name_of_the_field() {
         (
             error_of(|c| c.factors.push(Factor::RecoveryCode)),
             "factors has recovery-code, which recovery_codes says",
+        ),
+        (
+            error_of(|c| c.faults.push(FaultRule::new(Fault::Stall).user("canary@example.com"))),
+            "faults[0].user is no user of the tenant",
         ),
         (
             error_of(|c| c.users[1].totp_secret = otp_secret("JBSWY3DPEHPK3PXP")),
