@@ -78,13 +78,13 @@ pub(crate) fn continued(
     if caller.client_id == client.client_id { Ok(caller) } else { Err(Refusal::OtherClient) }
 }
 
-/// Whether the request has a token for the Management API with this scope.
+/// The application whose token for the Management API the request has, when it has this scope.
 pub(crate) fn management(
     tenant: &Tenant,
     request: &http::Request<&[u8]>,
     scope: &'static str,
     now: Timestamp,
-) -> Result<(), Refusal> {
+) -> Result<String, Refusal> {
     let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = header.and_then(|value| value.split_once(' ')).unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("Bearer") {
@@ -97,7 +97,7 @@ pub(crate) fn management(
     if !claims.aud.has(&format!("{}api/v2/", claims.iss)) {
         return Err(Refusal::BadManagementToken("Bad audience"));
     }
-    if claims.has_scope(scope) { Ok(()) } else { Err(Refusal::InsufficientManagementScope(scope)) }
+    if claims.has_scope(scope) { Ok(claims.azp) } else { Err(Refusal::InsufficientManagementScope(scope)) }
 }
 
 fn login(tenant: &Tenant, base: &BaseUrl, token: &str, now: Timestamp) -> Result<Caller, TokenProblem> {

@@ -8,7 +8,7 @@ mod user;
 use std::fmt;
 
 use auth0_mfa_core::ClientSecret;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::client_certificate::ClientCertificate;
 use crate::client_key::ClientKey;
@@ -138,7 +138,7 @@ pub enum TokenFormat {
 }
 
 /// When a login needs a second factor (the tenant's Guardian policy).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum MfaPolicy {

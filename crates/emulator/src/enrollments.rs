@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::authenticator::{Authenticator, AuthenticatorKind, Means};
 use crate::recovery::RecoveryAuthenticator;
-use crate::user::User;
+use crate::user::{User, UserId};
 use crate::{EnrollmentsListed, Tenant, Timestamp};
 
 /// An enrollment, as it is answered.
@@ -72,16 +72,17 @@ impl Tenant {
         })
     }
 
-    /// Deletes it, and what was enrolled with it. Answers whether there was one.
-    pub(crate) fn delete_enrollment(&mut self, id: &EnrollmentId) -> bool {
-        self.users.iter_mut().any(|user| {
+    /// Deletes it, and what was enrolled with it. Answers whose it was.
+    pub(crate) fn delete_enrollment(&mut self, id: &EnrollmentId) -> Option<UserId> {
+        let owner = self.users.iter_mut().position(|user| {
             if id.recovery(user).is_some() {
                 user.recovery = None;
                 return true;
             }
             let enrolled = id.authenticator(user).map(Authenticator::id);
             enrolled.is_some_and(|id| user.remove(&id))
-        })
+        });
+        owner.map(UserId)
     }
 }
 

@@ -73,7 +73,8 @@ pub enum EventKind {
     PushSent,
     /// `gd_auth_rejected`: a user refused a push.
     PushRejected,
-    /// `gd_unenroll`: an authenticator was deleted.
+    /// `gd_unenroll`: an authenticator was deleted, or all of a user's were. That it stands for deletions by the
+    /// Management API too is inferred.
     Unenrolled,
     /// `seoobft`: an out-of-band challenge was exchanged for tokens.
     OobAccepted,

@@ -5,10 +5,10 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use zeroize::Zeroizing;
 
-use crate::totp;
+use crate::{CodeAlphabet, totp};
 
-/// What recovery codes are seen to be made of: no `0`, `I` or `O`.
-const CODE_ALPHABET: &[u8; 33] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+const WITHOUT_LOOKALIKES: &[u8; 33] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+const CAPITALS_AND_DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const CODE_LENGTH: usize = 24;
 
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -17,20 +17,27 @@ const DIGITS: &[u8; 10] = b"0123456789";
 const HEXADECIMAL: &[u8; 16] = b"0123456789abcdef";
 
 /// The same seed gives the same values, in the order of the requests.
-pub(crate) struct Generator(ChaCha20Rng);
+pub(crate) struct Generator {
+    random: ChaCha20Rng,
+    code_alphabet: CodeAlphabet,
+}
 
 impl Generator {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(ChaCha20Rng::seed_from_u64(seed))
+    pub(crate) fn new(seed: u64, code_alphabet: CodeAlphabet) -> Self {
+        Self { random: ChaCha20Rng::seed_from_u64(seed), code_alphabet }
     }
 
     pub(crate) fn recovery_code(&mut self) -> RecoveryCode {
-        RecoveryCode::verbatim(std::mem::take(&mut *self.text(CODE_ALPHABET, CODE_LENGTH)))
+        let mut code = match self.code_alphabet {
+            CodeAlphabet::WithoutLookalikes => self.text(WITHOUT_LOOKALIKES, CODE_LENGTH),
+            CodeAlphabet::LettersAndDigits => self.text(CAPITALS_AND_DIGITS, CODE_LENGTH),
+        };
+        RecoveryCode::verbatim(std::mem::take(&mut *code))
     }
 
     pub(crate) fn otp_secret(&mut self) -> OtpSecret {
         let mut bytes = Zeroizing::new([0; 20]);
-        self.0.fill_bytes(&mut *bytes);
+        self.random.fill_bytes(&mut *bytes);
         totp::encode(&*bytes)
     }
 
@@ -65,7 +72,7 @@ impl Generator {
         while text.len() < length {
             let wanted = drawn.len().min(length - text.len());
             let drawn = drawn.get_mut(..wanted).unwrap_or_default();
-            self.0.fill_bytes(drawn);
+            self.random.fill_bytes(drawn);
             let good = drawn.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < 256 - 256 % N);
             // Alphabets are ASCII.
             text.extend(good.filter_map(|byte| alphabet.get(byte % N)).map(|byte| char::from(*byte)));
@@ -87,20 +94,25 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn codes_have_24_of_33_symbols_and_use_all_of_them() {
-        let mut generator = Generator::new(7);
-        let codes: Vec<RecoveryCode> = (0..200).map(|_| generator.recovery_code()).collect();
-        let symbols: BTreeSet<char> = codes.iter().flat_map(|code| code.expose().chars()).collect();
-        assert_eq!(symbols.into_iter().collect::<String>().as_bytes(), CODE_ALPHABET);
-        assert!(codes.iter().all(|code| code.expose().len() == 24));
-        let different: BTreeSet<&str> = codes.iter().map(RecoveryCode::expose).collect();
-        assert_eq!(different.len(), codes.len());
+    fn codes_have_24_symbols_of_the_alphabet_and_use_all_of_them() {
+        for (code_alphabet, alphabet) in [
+            (CodeAlphabet::WithoutLookalikes, &WITHOUT_LOOKALIKES[..]),
+            (CodeAlphabet::LettersAndDigits, &CAPITALS_AND_DIGITS[..]),
+        ] {
+            let mut generator = Generator::new(7, code_alphabet);
+            let codes: Vec<RecoveryCode> = (0..200).map(|_| generator.recovery_code()).collect();
+            let symbols: BTreeSet<char> = codes.iter().flat_map(|code| code.expose().chars()).collect();
+            assert_eq!(symbols.into_iter().collect::<String>().as_bytes(), alphabet);
+            assert!(codes.iter().all(|code| code.expose().len() == 24));
+            let different: BTreeSet<&str> = codes.iter().map(RecoveryCode::expose).collect();
+            assert_eq!(different.len(), codes.len());
+        }
     }
 
     #[test]
     fn the_same_seed_gives_the_same_values_and_another_seed_others() {
         let draw = |seed| {
-            let mut generator = Generator::new(seed);
+            let mut generator = Generator::new(seed, CodeAlphabet::default());
             let code = generator.recovery_code().expose().to_owned();
             (code, generator.otp_secret().expose().to_owned(), generator.device_id())
         };

@@ -43,11 +43,12 @@ pub(crate) fn number_of(token: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CodeAlphabet;
 
     #[test]
     fn a_token_has_the_form_of_recorded_ones_and_its_number() {
         let expires_at = Timestamp::from_unix_seconds(1_700_000_600);
-        let token = sealed(3, 1_750, &mut Generator::new(1), expires_at);
+        let token = sealed(3, 1_750, &mut Generator::new(1, CodeAlphabet::default()), expires_at);
         let fields: Vec<&str> = token.split('*').collect();
         assert_eq!(fields.len(), 8);
         assert_eq!(fields[0], "Fe26.2");

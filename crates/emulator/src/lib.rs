@@ -73,9 +73,9 @@ mod user;
 
 pub use authenticator::{Authenticator, AuthenticatorKind};
 pub use behaviour::{
-    BadAccessToken, BadClient, Behaviour, CodeNormalisation, EnrollmentsListed, GrantNotAllowed,
-    MfaOnRefresh, MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin,
-    RecoveryCodesOff, RefusedPush, SendOverLimit, UnknownAuthenticator,
+    BadAccessToken, BadClient, Behaviour, CodeAlphabet, CodeNormalisation, EnrollmentsListed,
+    GrantNotAllowed, MfaOnRefresh, MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit,
+    PushTwin, RecoveryCodesOff, RefusedPush, SendOverLimit, UnknownAuthenticator,
 };
 pub use bucket::Limit;
 pub use client_certificate::ClientCertificate;

@@ -88,7 +88,7 @@ impl Tenant {
         config.check()?;
         let beginning = Beginning { config: config.clone(), seed };
         let signing_key = SigningKey::of_seed(seed).ok_or_else(ConfigError::of_seed)?;
-        let mut generator = Generator::new(seed);
+        let mut generator = Generator::new(seed, config.behaviour.code_alphabet);
         let factors = config.factors();
         let users = config.users.into_iter().map(|user| User::new(user, &mut generator)).collect();
         Ok(Self {
@@ -206,6 +206,11 @@ impl Tenant {
         self.set_factor(Factor::RecoveryCode, on);
     }
 
+    /// When a login needs a second factor.
+    pub fn mfa_policy(&self) -> MfaPolicy {
+        self.mfa_policy
+    }
+
     /// Sets when a login needs a second factor.
     pub fn set_mfa_policy(&mut self, policy: MfaPolicy) {
         self.mfa_policy = policy;
@@ -283,7 +288,7 @@ impl Tenant {
     }
 
     /// The headers that every reply has. `/oauth/token` names no charset in recordings, `/mfa/` does.
-    fn mark(&mut self, response: &mut http::Response<Body>, path: &str) {
+    pub(crate) fn mark(&mut self, response: &mut http::Response<Body>, path: &str) {
         let headers = response.headers_mut();
         if path == endpoints::TOKEN_PATH {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

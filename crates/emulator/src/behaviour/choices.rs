@@ -64,6 +64,18 @@ pub enum MissingBearer {
     Unauthorized,
 }
 
+/// What recovery codes are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CodeAlphabet {
+    /// Capital letters and digits, but for `0`, `I` and `O`.
+    #[default]
+    WithoutLookalikes,
+    /// Capital letters and digits.
+    LettersAndDigits,
+}
+
 /// How recovery codes are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::bucket::Limit;
 
 pub use choices::{
-    BadAccessToken, BadClient, CodeNormalisation, EnrollmentsListed, GrantNotAllowed, MfaOnRefresh,
-    MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin, RecoveryCodesOff,
-    RefusedPush, SendOverLimit, UnknownAuthenticator,
+    BadAccessToken, BadClient, CodeAlphabet, CodeNormalisation, EnrollmentsListed, GrantNotAllowed,
+    MfaOnRefresh, MfaRequirementsForm, MissingBearer, NotEnrolled, OobOverLimit, OverLimit, PushTwin,
+    RecoveryCodesOff, RefusedPush, SendOverLimit, UnknownAuthenticator,
 };
 
 /// One setting for each open question; the default of each is the likeliest answer, and its evidence stands with it.
@@ -82,6 +82,8 @@ pub struct Behaviour {
     pub regeneration_enrols: bool,
     /// Whether an authenticator that is not confirmed counts as an enrolment for it. Not known.
     pub regeneration_counts_unconfirmed: bool,
+    /// Whether the code of a regeneration is good at once for a user who has confirmed no authenticator. Not known.
+    pub regeneration_activates: bool,
     /// How many authentication methods of one type an administrator can make for a user. That there is a limit is
     /// documented, the number is not: 20 is a guess; and that a replacement of all has it, too.
     pub methods_of_one_type: u32,
@@ -148,6 +150,8 @@ pub struct Behaviour {
     /// Whether a right recovery code is used up when it is refused for this. Not known.
     pub over_limit_spends_code: bool,
 
+    /// What recovery codes are made of. Not known: the 33 letters and digits of the recorded ones are an inference.
+    pub code_alphabet: CodeAlphabet,
     /// How many recovery codes the first association brings, each good once. `recovery_codes` is an array, and has one
     /// in every sample. 0 counts as 1.
     pub recovery_codes_issued: u8,
@@ -161,7 +165,7 @@ pub struct Behaviour {
     /// `/mfa/associate`. Not known.
     pub recovery_code_is_enrolment: bool,
     /// Whether the confirmation of a user's first factor brings the recovery code once more. One SDK's examples say so;
-    /// no recording does.
+    /// no recording does. A login of two second factors ([`mfa_is_chained`](Self::mfa_is_chained)) brings none.
     pub confirmation_brings_recovery_code: bool,
 
     /// How long an `oob_code`, and the code in its message, lives. 300: documented, and in threads.
@@ -251,6 +255,7 @@ impl Default for Behaviour {
             missing_bearer: MissingBearer::default(),
             regeneration_enrols: false,
             regeneration_counts_unconfirmed: false,
+            regeneration_activates: false,
             methods_of_one_type: 20,
             password_is_listed: false,
             enrollments_listed: EnrollmentsListed::default(),
@@ -274,6 +279,7 @@ impl Default for Behaviour {
             over_limit: OverLimit::default(),
             over_limit_retry_after: false,
             over_limit_spends_code: false,
+            code_alphabet: CodeAlphabet::default(),
             recovery_codes_issued: 1,
             recovery_codes_off: RecoveryCodesOff::default(),
             recovery_code_outlives_factors: true,

@@ -7,6 +7,7 @@ use auth0_mfa_core::serve::RequestError;
 
 use super::{Answer, json_reply, management, no_content};
 use crate::authentication_methods::{Method, NewMethod};
+use crate::events::EventKind;
 use crate::factors::PhoneMessageType;
 use crate::refusal::Refusal;
 use crate::user::UserId;
@@ -53,9 +54,10 @@ pub(super) fn replace(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: 
 }
 
 pub(super) fn delete_all(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
-    bearer::management(tenant, request, "delete:authentication_methods", now)?;
+    let client_id = bearer::management(tenant, request, "delete:authentication_methods", now)?;
     let user = management::user(tenant, request)?;
     tenant.delete_authentication_methods(user)?;
+    tenant.log(EventKind::Unenrolled, Some(user), &client_id, now);
     no_content()
 }
 
@@ -81,9 +83,10 @@ pub(super) fn update(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
 }
 
 pub(super) fn delete(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
-    bearer::management(tenant, request, "delete:authentication_methods", now)?;
+    let client_id = bearer::management(tenant, request, "delete:authentication_methods", now)?;
     let (user, id) = named(tenant, request)?;
     tenant.delete_authentication_method(user, &id)?;
+    tenant.log(EventKind::Unenrolled, Some(user), &client_id, now);
     no_content()
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Answer, json_reply, management, no_content};
 use crate::enrollments::EnrollmentId;
+use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::{Tenant, Timestamp, bearer};
 
@@ -11,8 +12,10 @@ pub(super) fn get(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Time
 }
 
 pub(super) fn delete(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
-    bearer::management(tenant, request, "delete:guardian_enrollments", now)?;
-    if tenant.delete_enrollment(&named(request)?) { no_content() } else { Err(Refusal::NoEnrolment) }
+    let client_id = bearer::management(tenant, request, "delete:guardian_enrollments", now)?;
+    let user = tenant.delete_enrollment(&named(request)?).ok_or(Refusal::NoEnrolment)?;
+    tenant.log(EventKind::Unenrolled, Some(user), &client_id, now);
+    no_content()
 }
 
 fn named(request: &http::Request<&[u8]>) -> Result<EnrollmentId, Refusal> {

@@ -3,21 +3,22 @@
 
 use super::{Answer, management, no_content};
 use crate::authenticator::{Authenticator, AuthenticatorKind};
+use crate::events::EventKind;
 use crate::refusal::Refusal;
 use crate::user::User;
 use crate::{Tenant, Timestamp, bearer};
 
 pub(super) fn delete(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: Timestamp) -> Answer {
-    bearer::management(tenant, request, "update:users", now)?;
+    let client_id = bearer::management(tenant, request, "update:users", now)?;
     let user = management::user(tenant, request)?;
     let provider = management::identifier(request, 6)?;
     if !["duo", "google-authenticator"].contains(&provider.as_str()) {
         return Err(Refusal::BadPayload);
     }
     if provider == "google-authenticator" && tenant.behaviour.google_authenticator_is_otp {
-        let user = tenant.user_mut(user)?;
-        while let Some(id) = app(user) {
-            user.remove(&id);
+        while let Some(id) = app(tenant.user_mut(user)?) {
+            tenant.user_mut(user)?.remove(&id);
+            tenant.log(EventKind::Unenrolled, Some(user), &client_id, now);
         }
     }
     no_content()

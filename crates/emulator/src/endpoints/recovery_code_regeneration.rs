@@ -18,7 +18,8 @@ pub(super) fn answer(tenant: &mut Tenant, request: &http::Request<&[u8]>, now: T
     if !counts && !behaviour.regeneration_enrols {
         return Err(Refusal::NoEnrolment);
     }
-    let active = user.recovery.as_ref().is_some_and(|recovery| recovery.active) || user.is_enrolled();
+    let was_active = user.recovery.as_ref().is_some_and(|recovery| recovery.active);
+    let active = was_active || user.is_enrolled() || behaviour.regeneration_activates;
     let code = generator.recovery_code();
     let device_id = user.recovery.take().map_or_else(|| generator.device_id(), |recovery| recovery.device_id);
     let recovery = RecoveryAuthenticator { active, ..RecoveryAuthenticator::new(device_id, code, now) };

@@ -96,8 +96,9 @@ fn success(mut reply: Response<Body>, body: Body) -> Response<Body> {
     reply.map(|_| body)
 }
 
-fn rate_limited(tenant: &Tenant, path: &str) -> Response<Body> {
+fn rate_limited(tenant: &mut Tenant, path: &str) -> Response<Body> {
     let mut reply = endpoints::refuse(&Refusal::RateLimited, path, &tenant.behaviour);
+    tenant.mark(&mut reply, path);
     reply.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     reply
 }

@@ -79,7 +79,10 @@ fn faults_are_planned_counted_and_cleared() {
         json!({"fault": "drop_before", "call": "password", "nth": 2, "met": 2, "applied": 1})
     );
     assert_eq!(planned[1]["met"], 0);
-    assert_eq!(get(&server, "state")["faults"], planned);
+    let state = get(&server, "state");
+    assert_eq!(state["faults"], planned);
+    assert_eq!(state["mfa_policy"], "all-applications");
+    assert_eq!(state["factors"], json!(["sms", "push-notification", "email", "otp", "recovery-code"]));
     assert_eq!(send(&server, "DELETE", "faults", &json!(null)), 204);
     assert_eq!(get(&server, "faults"), json!([]));
 }

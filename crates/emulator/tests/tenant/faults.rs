@@ -77,10 +77,11 @@ fn a_delay_and_a_stall_are_told_not_waited_for() {
 
 #[test]
 fn a_rate_limit_is_json_or_html_and_spends_nothing() {
-    for (html, content_type) in [(false, "application/json; charset=utf-8"), (true, "text/html")] {
+    for (html, content_type) in [(false, "application/json"), (true, "text/html")] {
         let (reply, is_spent, _) = spoiled(Fault::TooManyRequests { html });
         assert_eq!((reply.status(), is_spent), (StatusCode::TOO_MANY_REQUESTS, false));
         assert_eq!(reply.headers()["content-type"], content_type);
+        assert_eq!(reply.headers().contains_key("x-auth0-requestid"), !html, "a page is a gateway's");
         assert_eq!(serde_json::from_slice::<Value>(reply.body().expose()).is_err(), html);
     }
 }

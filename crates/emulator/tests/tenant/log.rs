@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use auth0_mfa_emulator::EventKind;
 
+use crate::administrator::*;
 use crate::support::*;
 
 fn codes(world: &World) -> Vec<&'static str> {
@@ -104,4 +105,31 @@ fn the_log_has_the_address_that_a_trusted_application_forwards() {
     assert_eq!(addresses(false, secret, Some(user), Some(proxy)), (some(proxy), None), "it is not trusted");
     assert_eq!(addresses(true, None, Some(user), Some(proxy)), (some(proxy), None), "it has no secret");
     assert_eq!(addresses(true, secret, None, None), (None, None));
+}
+
+#[test]
+fn what_an_administrator_deletes_is_in_the_log() {
+    type Path = fn(&World) -> String;
+    let ways: [Path; 5] = [
+        |world| format!("{}/authenticators", path_of(world, ALICE)),
+        |world| methods_of(world, ALICE),
+        |world| format!("{}/{}", methods_of(world, ALICE), encoded(&ids_of(world, ALICE)[0])),
+        |world| format!("guardian/enrollments/{}", encoded(&ids_of(world, ALICE)[0])),
+        |world| format!("{}/multifactor/google-authenticator", path_of(world, ALICE)),
+    ];
+    for path in ways {
+        let mut world = World::with(|config| config.behaviour.google_authenticator_is_otp = true);
+        let path = path(&world);
+        assert_eq!(manage(&mut world, "DELETE", &path, None).0, 204, "{path}");
+        let event = world.tenant.events().last().expect("an event");
+        assert_eq!(
+            (event.kind, event.client_id.as_str()),
+            (EventKind::Unenrolled, "confidential-app"),
+            "{path}"
+        );
+        assert_eq!(event.user.as_deref(), Some(ALICE), "{path}");
+    }
+    let mut world = World::new();
+    assert_eq!(manage(&mut world, "DELETE", "guardian/enrollments/dev_none", None).0, 404);
+    assert_eq!(codes(&world), ["seccft"], "nothing is deleted, and nothing is said");
 }

@@ -56,6 +56,17 @@ fn a_user_without_an_enrolment_has_no_code_to_regenerate_unless_that_is_set() {
 }
 
 #[test]
+fn the_code_of_a_user_who_has_confirmed_nothing_is_good_at_once_only_when_that_is_set() {
+    for activates in [false, true] {
+        let mut world = World::with(|config| config.behaviour.regeneration_activates = activates);
+        let mfa = world.login(BOB);
+        world.added(&mfa);
+        let code = regenerate(&mut world, BOB).expect("a code");
+        assert_eq!(world.recover_with(BOB, &code).is_ok(), activates);
+    }
+}
+
+#[test]
 fn a_user_who_enrolled_before_codes_were_on_gets_a_first_one() {
     let mut world = World::with(|config| config.behaviour.codes_survive_switching_off = false);
     world.tenant.set_recovery_codes(false);

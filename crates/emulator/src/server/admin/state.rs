@@ -8,15 +8,17 @@ use super::events::{self, EventView};
 use super::outbox::{self, MessageView};
 use super::reply::{Answer, json};
 use super::users::{self, UserView};
-use crate::PlannedFault;
 use crate::hosted::Hosted;
+use crate::{Factor, MfaPolicy, PlannedFault};
 
 #[derive(Serialize)]
 struct StateView<'a> {
     tenant: &'a str,
     clock: ClockView,
     applications: Vec<ApplicationView<'a>>,
-    recovery_codes: bool,
+    mfa_policy: MfaPolicy,
+    /// Those that are on.
+    factors: Vec<Factor>,
     users: Vec<UserView<'a>>,
     faults: &'a [PlannedFault],
     outbox: Vec<MessageView<'a>>,
@@ -42,7 +44,8 @@ pub(super) fn get(hosted: &Hosted, request: &http::Request<&[u8]>) -> Answer {
             tenant: tenant.name(),
             clock,
             applications: applications.collect(),
-            recovery_codes: tenant.has_recovery_codes(),
+            mfa_policy: tenant.mfa_policy(),
+            factors: Factor::ALL.into_iter().filter(|factor| tenant.has_factor(*factor)).collect(),
             users: users::views(tenant, now),
             faults: tenant.faults().rules(),
             outbox: outbox::views(tenant, request),
