@@ -28,21 +28,23 @@ const CHECKS: &[Check] = &[
 ];
 
 /// Run beside the others, which leave a core idle most of the time: each builds in a folder of its own.
-const BESIDE: &[Check] =
-    &[("msrv", msrv::check), ("wasm", wasm::check), ("consumers", consumers::check), ("bench", bench::check)];
-
-/// Run when the others have ended: it uses every core, and for so long.
-const AT_LAST: &[Check] = &[("fuzz", fuzz::check)];
+const BESIDE: &[Check] = &[
+    ("msrv", msrv::check),
+    ("wasm", wasm::check),
+    ("consumers", consumers::check),
+    ("bench", bench::check),
+    // The last one: its runs use every core.
+    ("fuzz", fuzz::check),
+];
 
 /// Runs every check, to the end, and says which failed.
 pub(crate) fn check() -> Result<(), Failure> {
-    let mut outcomes = thread::scope(|scope| {
+    let outcomes = thread::scope(|scope| {
         let beside = scope.spawn(|| BESIDE.iter().map(run_one).collect::<Vec<_>>());
         let mut outcomes: Vec<_> = CHECKS.iter().map(run_one).collect();
         outcomes.extend(beside.join().map_err(|_| "a check panicked".to_owned())?);
         Ok::<_, Failure>(outcomes)
     })?;
-    outcomes.extend(AT_LAST.iter().map(run_one));
 
     let passed = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).count();
     let mut failed = Vec::new();

@@ -9,7 +9,8 @@ use crate::Timestamp;
 /// How often something is allowed: so many times at once, and so many more at the turn of each window.
 ///
 /// A window is fixed: nothing is given back while it lasts, and at its end all of the refill is, though never more
-/// than the burst (documented in `rate-limit-use-cases.mdx`). The windows of everybody's requests, in
+/// than the burst (documented in `rate-limit-use-cases.mdx`; the page on database connections has limits per second
+/// refilled by milliseconds, and those per minute by seconds). The windows of everybody's requests, in
 /// [`RateLimits`](crate::RateLimits), are the clock's: they end at the top of each second or minute, as documented
 /// there. Those of a user or a session begin with the first use: documented for SMS, and of the others not known.
 ///

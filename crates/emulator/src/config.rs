@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::client_certificate::ClientCertificate;
 use crate::client_key::ClientKey;
 use crate::factors::{Factor, Factors, PhoneMessageType};
-use crate::{Behaviour, FaultRule, grant_type, secrets};
+use crate::{Behaviour, FaultRule, cors, grant_type, secrets};
 
 pub use authenticator::{AuthenticatorConfig, ConfiguredMeans};
 pub(crate) use authenticator::{is_email_address, is_phone_number};
@@ -184,6 +184,10 @@ pub struct ApplicationConfig {
     /// to an application without a secret. Auth0's own default is that it is not.
     #[serde(default)]
     pub is_token_endpoint_ip_header_trusted: bool,
+    /// Pages whose scripts may call: their origins, for example `http://localhost:3000`. Those of all applications are
+    /// let in alike, since a browser asks before it is known which one calls; to the Management API, none.
+    #[serde(default)]
+    pub allowed_origins: Vec<String>,
     /// The scopes of the Management API that it is granted: those of its tokens by `client_credentials`. Without any,
     /// it gets none.
     #[serde(default)]
@@ -205,6 +209,7 @@ impl ApplicationConfig {
             refresh_token_leeway_seconds: 0,
             requires_dpop: false,
             is_token_endpoint_ip_header_trusted: false,
+            allowed_origins: Vec::new(),
             management_scopes: Vec::new(),
             grant_types: grant_type::all(),
         }
@@ -274,6 +279,9 @@ impl ApplicationConfig {
         }
         if certificates && config.cname_api_key.is_none() {
             return Err(("client_certificates", "are given, and the tenant has no cname_api_key"));
+        }
+        if !self.allowed_origins.iter().all(|origin| cors::is_origin(origin)) {
+            return Err(("allowed_origins", "has one that is no scheme and host"));
         }
         Ok(())
     }

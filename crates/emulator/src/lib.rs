@@ -39,6 +39,7 @@ mod client_key;
 )]
 mod clock;
 mod config;
+mod cors;
 mod credential;
 mod dpop;
 mod endpoints;

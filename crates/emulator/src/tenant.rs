@@ -25,7 +25,7 @@ use crate::seen_once::SeenOnce;
 use crate::signing::SigningKey;
 use crate::tokens::OpaqueTokens;
 use crate::user::{User, UserId};
-use crate::{Behaviour, Limit, Timestamp, TokenFormat, totp};
+use crate::{Behaviour, Limit, Timestamp, TokenFormat, cors, totp};
 
 /// A local Auth0 tenant: a state machine without clock, randomness or I/O. The same config, seed, requests and times
 /// give the same replies.
@@ -137,6 +137,17 @@ impl Tenant {
     /// The log has the caller's address when the request's extensions hold an [`IpAddr`](std::net::IpAddr).
     pub fn handle(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
         self.origin = Origin::of(request);
+        let mut response = match cors::preflight(self, request) {
+            Some(answer) => answer,
+            None => self.answer(request, now),
+        };
+        cors::allow(self, request, response.headers_mut());
+        self.mark(&mut response, request.uri().path());
+        response
+    }
+
+    /// Answers by the limits of requests, and says what is left of them.
+    fn answer(&mut self, request: &http::Request<&[u8]>, now: Timestamp) -> http::Response<Body> {
         let path = request.uri().path();
         let figures = self.requests.as_mut().and_then(|requests| requests.count(path, now));
         let answer = match figures {
@@ -149,7 +160,6 @@ impl Tenant {
         if let Some(figures) = figures.filter(|_| tells) {
             figures.insert_into(response.headers_mut());
         }
-        self.mark(&mut response, path);
         response
     }
 

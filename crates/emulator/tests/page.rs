@@ -1,4 +1,4 @@
-//! The page at `/_emulator/`, in headless Chromium: a developer plays the phone by hand.
+//! The page at `/_emulator/`, in headless Chromium: a developer plays the phone by hand. And scripts of other pages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a browser beside a server")]
 
@@ -9,7 +9,7 @@ use auth0_mfa::{
 };
 use auth0_mfa_browser::Browser;
 use auth0_mfa_emulator::server::Clock;
-use auth0_mfa_emulator::{EmulatorServer, Fault, FaultRule, Timestamp};
+use auth0_mfa_emulator::{Config, EmulatorServer, Fault, FaultRule, Timestamp};
 
 fn start() -> (EmulatorServer, Clock) {
     let clock = Clock::stopped_at(Timestamp::from_unix_seconds(1_700_000_010));
@@ -112,4 +112,33 @@ fn picture(browser: &Browser, name: &str) {
     if let Some(folder) = std::env::var_os("SCREENSHOTS") {
         browser.screenshot(&std::path::Path::new(&folder).join(name));
     }
+}
+
+#[test]
+fn a_script_of_an_allowed_page_calls_the_tenant_and_one_of_another_page_is_kept_out() {
+    // Any page will do that forbids its scripts nothing: these are two others' key sets.
+    let [allowed, other] = [(); 2].map(|()| EmulatorServer::start().unwrap());
+    let mut config = Config::default();
+    config.applications[1].allowed_origins = vec![allowed.base_url()];
+    let server = EmulatorServer::builder().config(config).start().unwrap();
+    let Some(browser) = Browser::start() else { return };
+    let login = serde_json::json!({
+        "grant_type": "password",
+        "client_id": "public-app",
+        "username": "alice@example.com",
+        "password": "fake-password-alice",
+    });
+    let script = format!(
+        "const headers = {{ 'content-type': 'application/json', 'auth0-client': 'fake' }};
+         const request = {{ method: 'POST', headers, body: JSON.stringify({login}) }};
+         const read = (reply) => reply.json();
+         return fetch('{}/oauth/token', request).then(read, (failure) => ({{ error: failure.name }}));",
+        server.base_url()
+    );
+    for (page, told) in [(allowed, "mfa_required"), (other, "TypeError")] {
+        browser.open(&format!("{}/.well-known/jwks.json", page.base_url()));
+        assert_eq!(browser.script(&script)["error"], told);
+    }
+    let logins = server.with_tenant(|tenant, _| tenant.events().count());
+    assert_eq!(logins, 1, "the other page's request was never sent");
 }

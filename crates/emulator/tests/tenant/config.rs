@@ -131,7 +131,7 @@ fn every_field_can_be_given() {
         "tenant_name": "My Tenant",
         "applications": [{"client_id": "a", "client_secret": "s", "grant_types": ["password"]}, {"client_id": "b",
             "client_keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "k"}], "requires_dpop": true, "refresh_token_rotation": true, "refresh_token_leeway_seconds": 5,
-            "management_scopes": ["update:users"], "client_certificates": [], "is_token_endpoint_ip_header_trusted": true}],
+            "management_scopes": ["update:users"], "client_certificates": [], "is_token_endpoint_ip_header_trusted": true, "allowed_origins": ["http://localhost:3000"]}],
         "users": [
             {"name": "u", "password": "p", "enrolled": true, "recovery_code": "C", "totp_secret": "JBSWY3DPEHPK3PXP"},
             {

@@ -12,6 +12,7 @@ mod client_assertions;
 mod client_certificates;
 mod clients;
 mod config;
+mod cors;
 mod deletion;
 mod determinism;
 mod dpop;
