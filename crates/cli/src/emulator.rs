@@ -83,17 +83,20 @@ fn config_of_file(path: &Path) -> Result<Config, Usage> {
 fn where_toml_is_wrong(text: &str, error: &toml::de::Error) -> String {
     let start = error.span().map_or(0, |span| span.start);
     let line = text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
-    let reason = error.message();
-    if speaks_of_names(reason) {
-        format!("line {line}: {reason}")
-    } else {
-        format!("line {line} is not as it should be")
+    match names_in(error.message()) {
+        Some(names) => format!("line {line}: {names}"),
+        None => format!("line {line} is not as it should be"),
     }
 }
 
-/// Whether a message of serde's quotes names alone: of a field, or of one of several choices. Others quote values.
-fn speaks_of_names(message: &str) -> bool {
-    ["unknown field `", "missing field `", "unknown variant `"].iter().any(|start| message.starts_with(start))
+/// What a message of serde's says of the names of fields and words; what it quotes of the file is left out.
+fn names_in(message: &str) -> Option<&str> {
+    if message.starts_with("missing field `") {
+        return Some(message);
+    }
+    let is_of_name = ["unknown field `", "unknown variant `"].iter().any(|start| message.starts_with(start));
+    let expected = message.rfind("`, expected ").filter(|_| is_of_name)?;
+    message.get(expected + "`, ".len()..)
 }
 
 /// The one line that says how to use the tenant. Its secrets are fakes.
