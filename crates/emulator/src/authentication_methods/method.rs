@@ -27,9 +27,9 @@ pub(crate) struct Method {
     #[serde(skip_serializing_if = "Option::is_none")]
     link_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) phone_number: Option<String>,
+    phone_number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) email: Option<String>,
+    email: Option<String>,
     #[serde(flatten)]
     credential: Option<Credential>,
     /// Of a password: whose it is.
@@ -76,9 +76,11 @@ impl Method {
         Self { password_of: Some(owner.to_owned()), ..Self::new(id, "password", Timestamp::default()) }
     }
 
-    /// Of a security key or a passkey: the credential's identifier.
-    pub(super) fn key_id(&self) -> Option<&str> {
-        self.credential.as_ref().map(|credential| credential.key_id.as_str())
+    /// What no two of a user's methods share: the type with the phone, the address or the key.
+    pub(super) fn identity(&self) -> Option<(&'static str, &str)> {
+        let key_id = self.credential.as_ref().map(|credential| credential.key_id.as_str());
+        let of = self.phone_number.as_deref().or(self.email.as_deref()).or(key_id)?;
+        Some((self.r#type, of))
     }
 
     /// Whether this is its `id`, or that of one of the ways in which a phone is reached.

@@ -3,6 +3,8 @@
 mod method;
 mod new_method;
 
+use std::collections::BTreeSet;
+
 use crate::authenticator::{Authenticator, AuthenticatorKind};
 use crate::credential::Passkey;
 use crate::factors::PhoneMessageType;
@@ -46,7 +48,7 @@ impl Tenant {
             return Err(Refusal::BadPayload);
         }
         let methods = self.authentication_methods(user)?;
-        if methods.iter().any(|known| new.repeats(known)) {
+        if new.identity().is_some_and(|new| methods.iter().any(|known| known.identity() == Some(new))) {
             return Err(Refusal::MethodExists);
         }
         let alike = methods.iter().filter(|known| known.r#type == new.kind());
@@ -71,9 +73,8 @@ impl Tenant {
         if new.iter().any(|new| of_kind(new.kind()) > self.most_of_one_type()) {
             return Err(Refusal::TooManyMethods);
         }
-        let mut earlier =
-            new.iter().enumerate().flat_map(|(index, one)| new.iter().take(index).map(move |it| (it, one)));
-        if earlier.any(|(one, other)| one.is_same(other)) {
+        let mut known = BTreeSet::new();
+        if !new.iter().filter_map(NewMethod::identity).all(|identity| known.insert(identity)) {
             return Err(Refusal::MethodExists);
         }
         let owner = self.user_mut(user)?;

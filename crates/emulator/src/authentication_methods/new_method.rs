@@ -3,7 +3,6 @@
 use auth0_mfa_core::{EmailAddress, OtpSecret, PhoneNumber};
 use serde::Deserialize;
 
-use super::method::Method;
 use crate::authenticator::Means;
 use crate::config::{is_email_address, is_phone_number};
 use crate::credential::Credential;
@@ -79,26 +78,17 @@ impl NewMethod {
         matches!(self, Self::Totp { .. } | Self::Phone { .. } | Self::Email { .. })
     }
 
-    /// Whether it is the same phone, the same address or the same key. Of apps a user can have several.
-    pub(super) fn repeats(&self, known: &Method) -> bool {
-        let same = |new: &str, known: Option<&str>| known == Some(new);
-        self.kind() == known.r#type
-            && match self {
-                Self::Totp { .. } => false,
-                Self::Phone { phone_number, .. } => same(phone_number, known.phone_number.as_deref()),
-                Self::Email { email, .. } => same(email, known.email.as_deref()),
-                Self::WebauthnRoaming { key_id, .. } => same(key_id, known.key_id()),
-                Self::Passkey(credential) => same(&credential.key_id, known.key_id()),
-            }
-    }
-
-    /// Whether the two are the same phone or the same address.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Phone { phone_number: one, .. }, Self::Phone { phone_number: other, .. })
-            | (Self::Email { email: one, .. }, Self::Email { email: other, .. }) => one == other,
-            _ => false,
-        }
+    /// What no two of a user's methods share: the type with the phone, the address or the key. Of apps a user can have
+    /// several.
+    pub(super) fn identity(&self) -> Option<(&'static str, &str)> {
+        let of = match self {
+            Self::Totp { .. } => return None,
+            Self::Phone { phone_number, .. } => phone_number,
+            Self::Email { email, .. } => email,
+            Self::WebauthnRoaming { key_id, .. } => key_id,
+            Self::Passkey(credential) => &credential.key_id,
+        };
+        Some((self.kind(), of))
     }
 
     /// The name that it was given.

@@ -130,14 +130,6 @@ fn a_client_id_in_the_body_is_looked_at_only_when_that_is_asked_for() {
     }
 }
 
-fn associate_request(token: &str, body: &str) -> http::Request<auth0_mfa_core::Body> {
-    http::Request::post("https://tenant.example.com/mfa/associate")
-        .header("content-type", "application/json")
-        .header("authorization", format!("Bearer {token}"))
-        .body(auth0_mfa_core::Body::from(body.as_bytes().to_vec()))
-        .expect("a request")
-}
-
 #[test]
 fn of_enrolments_that_nobody_confirms_the_newest_thousand_are_kept() {
     let mut world = World::new();

@@ -207,11 +207,7 @@ fn an_older_body_with_a_bare_channel_is_read() {
     let mut world = World::new();
     let mfa = world.login(BOB);
     let body = format!(r#"{{"authenticator_types":["oob"],"oob_channels":"sms","phone_number":"{NUMBER}"}}"#);
-    let request = http::Request::post("https://tenant.example.com/mfa/associate")
-        .header("content-type", "application/json")
-        .header("authorization", format!("Bearer {}", mfa.mfa_token().expose()))
-        .body(auth0_mfa_core::Body::from(body.into_bytes()))
-        .unwrap();
+    let request = associate_request(mfa.mfa_token().expose(), &body);
     let response = world.handle(&request);
     assert_eq!(response.status(), 200);
     assert_eq!(json(&response)["oob_channel"], "sms");
@@ -224,11 +220,7 @@ fn credentials_beside_the_bearer_are_looked_at_only_when_that_is_asked_for() {
         let mfa = world.login(BOB);
         let body =
             r#"{"authenticator_types":["otp"],"client_id":"confidential-app","client_secret":"wrong"}"#;
-        let request = http::Request::post("https://tenant.example.com/mfa/associate")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", mfa.mfa_token().expose()))
-            .body(auth0_mfa_core::Body::from(body.as_bytes().to_vec()))
-            .unwrap();
+        let request = associate_request(mfa.mfa_token().expose(), body);
         assert_eq!(world.handle(&request).status(), status);
     }
 }

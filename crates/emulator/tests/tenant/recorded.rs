@@ -66,11 +66,7 @@ fn associations_have_the_recorded_fields() {
             vec!["authenticator_type", "barcode_uri", "secret"],
         ),
     ] {
-        let request = http::Request::post("https://tenant.example.com/mfa/associate")
-            .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {}", mfa.mfa_token().expose()))
-            .body(auth0_mfa_core::Body::from(body.into_bytes()))
-            .unwrap();
+        let request = associate_request(mfa.mfa_token().expose(), &body);
         let response = world.handle(&request);
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "application/json; charset=utf-8");

@@ -249,6 +249,15 @@ pub(crate) fn token_request(content_type: &str, body: &str) -> http::Request<Bod
         .expect("a request")
 }
 
+/// A request to `/mfa/associate` with a body as it stands.
+pub(crate) fn associate_request(token: &str, body: &str) -> http::Request<Body> {
+    http::Request::post("https://tenant.example.com/mfa/associate")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {token}"))
+        .body(Body::from(body.as_bytes().to_vec()))
+        .expect("a request")
+}
+
 pub(crate) fn form(body: &str) -> http::Request<Body> {
     token_request("application/x-www-form-urlencoded", body)
 }

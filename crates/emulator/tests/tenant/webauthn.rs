@@ -146,11 +146,8 @@ fn a_security_key_is_neither_enrolled_nor_challenged_by_the_mfa_api() {
         body[field] = json!(["webauthn-roaming"]);
         let mut world = World::with(keys_are_on);
         let mfa = world.login(ALICE);
-        let request = http::Request::post("https://tenant.example.com/mfa/associate")
-            .header("authorization", format!("Bearer {}", mfa.mfa_token().expose()))
-            .header("content-type", "application/json")
-            .body(auth0_mfa_core::Body::from(body.to_string().into_bytes()));
-        let response = world.handle(&request.expect("a request"));
+        let request = associate_request(mfa.mfa_token().expose(), &body.to_string());
+        let response = world.handle(&request);
         assert_eq!((response.status().as_u16(), &json(&response)["error"]), (400, &"invalid_request".into()));
     }
 }

@@ -17,13 +17,7 @@ use crate::{NEW_CODE, OLD_CODE};
 #[test]
 fn who_comes_back_finds_the_new_code() {
     let (site, tenant) = Site::answering([accepted(NEW_CODE)]);
-    let (mut browser, _) = site.at_second_factor();
-    tenant.wait_for_request();
-    let form = browser.open("/recovery-code");
-    tenant.close_gate();
-    let tab = browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]);
-    tenant.wait_for_request();
-    drop(tab);
+    let (mut browser, _) = site.after_a_tab_was_closed(&tenant, OLD_CODE);
 
     let mut other_tab = browser.clone();
     assert!(browser.open("/").has("sending"));
@@ -38,13 +32,7 @@ fn who_comes_back_finds_the_new_code() {
 #[test]
 fn who_comes_back_finds_the_advice() {
     let (site, tenant) = Site::answering([no_answer()]);
-    let (mut browser, _) = site.at_second_factor();
-    tenant.wait_for_request();
-    let form = browser.open("/recovery-code");
-    tenant.close_gate();
-    let tab = browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]);
-    tenant.wait_for_request();
-    drop(tab);
+    let (mut browser, _) = site.after_a_tab_was_closed(&tenant, OLD_CODE);
     tenant.open_gate();
     assert_eq!(browser.open_once_answered().code_state(), Some("unknown"));
 }

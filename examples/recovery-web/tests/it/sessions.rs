@@ -157,13 +157,7 @@ fn another_user_is_not_shown_it() {
 #[test]
 fn a_session_does_not_end_while_a_call_is_under_way() {
     let (site, tenant) = Site::answering([accepted(NEW_CODE)]);
-    let (mut browser, _) = site.at_second_factor();
-    tenant.wait_for_request();
-    let form = browser.open("/recovery-code");
-    tenant.close_gate();
-    let tab = browser.begin_post(&form, "/recovery-code", &[("recovery_code", OLD_CODE)]);
-    tenant.wait_for_request();
-    drop(tab);
+    let (mut browser, form) = site.after_a_tab_was_closed(&tenant, OLD_CODE);
     site.pass(A_DAY);
     let page = browser.submit(&form, "/logout", &[]);
     assert!(page.has("sending"), "logging out would lose what comes back");

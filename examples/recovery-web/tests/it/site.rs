@@ -2,6 +2,7 @@
 
 use crate::browser::{Browser, Page};
 pub(crate) use crate::common::site::{Site, app};
+use crate::tenant::FakeTenant;
 use crate::{PASSWORD, USER};
 
 impl Site {
@@ -22,6 +23,19 @@ impl Site {
         let (mut browser, _) = self.at_second_factor();
         let page = send_code(&mut browser, code);
         (browser, page)
+    }
+
+    /// A browser whose user has sent a recovery code and closed the tab, and the form that it was typed into. The
+    /// tenant has the code, and does not answer before its gate is opened.
+    pub(crate) fn after_a_tab_was_closed(&self, tenant: &FakeTenant, code: &str) -> (Browser, Page) {
+        let (mut browser, _) = self.at_second_factor();
+        tenant.wait_for_request();
+        let form = browser.open("/recovery-code");
+        tenant.close_gate();
+        let tab = browser.begin_post(&form, "/recovery-code", &[("recovery_code", code)]);
+        tenant.wait_for_request();
+        drop(tab);
+        (browser, form)
     }
 }
 
